@@ -1,0 +1,9 @@
+//! The password part of Account & Security.
+
+mod api;
+mod model;
+mod page;
+
+pub use api::*;
+pub use model::*;
+pub use page::*;

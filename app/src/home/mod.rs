@@ -1,0 +1,9 @@
+//! The home page: projects by organization.
+
+mod api;
+mod model;
+mod page;
+
+pub use api::*;
+pub use model::*;
+pub use page::*;

@@ -1,0 +1,136 @@
+//! What people see, and what the server must offer them.
+
+pub mod account;
+pub mod error;
+pub mod flash;
+pub mod home;
+pub mod organization;
+pub mod project;
+pub mod services;
+pub mod setup;
+pub mod ui;
+pub mod value;
+
+use account::{password::SecurityPage, sessions::SessionsPage, sign_in::SignInPage};
+use home::HomePage;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    Lazy, SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+use organization::{
+    maintainers::{MaintainerPage, NewMaintainerPage},
+    organizations::{NewOrganizationPage, OrganizationPage},
+    projects::NewProjectPage,
+};
+use project::{
+    buckets::{BucketPage, BucketsPage, NewBucketPage},
+    overview::OverviewPage,
+    token_events::TokenEventsPage,
+    tokens::{NewTokenPage, TokenPage, TokensPage},
+};
+use setup::SetupPage;
+use ui::{Frame, NotFound, Theme, forget_flash_on_leaving, provide_start};
+
+/// The addresses of the files that make a page live, as the server serves them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFiles {
+    /// The JavaScript module that loads the WASM.
+    pub script: String,
+    /// The WASM.
+    pub wasm: String,
+    /// The style sheet.
+    pub style: String,
+}
+
+/// The whole document, for the server to render.
+pub fn shell(site: SiteFiles) -> impl IntoView {
+    let SiteFiles { script, wasm, style } = site;
+    let start = format!(
+        "import({script:?}).then(m => m.default({{module_or_path: {wasm:?}}})\
+         .then(() => m.hydrate()))"
+    );
+    let theme = use_context::<Theme>().unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.attribute()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=style/>
+                <link rel="modulepreload" href=script/>
+                <link
+                    rel="preload"
+                    href=wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <script type="module" nonce=use_nonce()>
+                    {start}
+                </script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The app: the route table inside the frame.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_start();
+    view! {
+        <Title formatter=title/>
+        <Router>
+            <FlashWatch/>
+            <Frame>
+                <Pages/>
+            </Frame>
+        </Router>
+    }
+}
+
+fn title(page: String) -> String {
+    if page.is_empty() { "Latchkey".to_owned() } else { format!("{page} · Latchkey") }
+}
+
+#[component]
+fn FlashWatch() -> impl IntoView {
+    forget_flash_on_leaving();
+}
+
+#[component]
+#[rustfmt::skip]
+fn Pages() -> impl IntoView {
+    let mode = || SsrMode::Async;
+    view! {
+        <FlatRoutes fallback=NotFound>
+            <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=mode()/>
+            <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()} ssr=mode()/>
+            <Route path=path!("/") view={Lazy::<HomePage>::new()} ssr=mode()/>
+            <Route path=path!("/account/security") view={Lazy::<SecurityPage>::new()} ssr=mode()/>
+            <Route path=path!("/account/sessions") view={Lazy::<SessionsPage>::new()} ssr=mode()/>
+            <Route path=path!("/maintainers/new") view={Lazy::<NewMaintainerPage>::new()} ssr=mode()/>
+            <Route path=path!("/maintainers/:id") view={Lazy::<MaintainerPage>::new()} ssr=mode()/>
+            <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()} ssr=mode()/>
+            <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/new") view={Lazy::<NewProjectPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id") view={Lazy::<OverviewPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/storage/buckets") view={Lazy::<BucketsPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/storage/buckets/new") view={Lazy::<NewBucketPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/storage/buckets/:bucket") view={Lazy::<BucketPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/settings/api-tokens") view={Lazy::<TokensPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/settings/api-tokens/new") view={Lazy::<NewTokenPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/settings/api-tokens/:token") view={Lazy::<TokenPage>::new()} ssr=mode()/>
+            <Route path=path!("/projects/:id/settings/api-tokens/:token/events") view={Lazy::<TokenEventsPage>::new()} ssr=mode()/>
+        </FlatRoutes>
+    }
+}

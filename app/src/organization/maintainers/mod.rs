@@ -1,0 +1,9 @@
+//! Maintainers: groups of organizations.
+
+mod api;
+mod model;
+mod page;
+
+pub use api::*;
+pub use model::*;
+pub use page::*;

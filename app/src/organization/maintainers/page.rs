@@ -1,0 +1,130 @@
+use super::{CreateMaintainer, Maintainer, Person, find_maintainer};
+use crate::{
+    error::AppError,
+    ui::{Card, EmptyState, Loaded, PageHeader, ServerForm, TextField, When, form_state},
+    value::MaintainerId,
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+
+/// `/maintainers/:id`.
+#[derive(Clone)]
+pub struct MaintainerPage {
+    maintainer: Resource<Result<Maintainer, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for MaintainerPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = move || params.read().get("id").unwrap_or_default();
+        let find = |id: String| async move {
+            match id.parse::<MaintainerId>() {
+                Ok(id) => find_maintainer(id).await,
+                Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
+            }
+        };
+        Self {
+            maintainer: Resource::new(id, find),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! { <Loaded resource=this.maintainer view=details/> }.into_any()
+    }
+}
+
+fn details(maintainer: Maintainer) -> impl IntoView {
+    let new = format!("/organizations/new?maintainer={}", maintainer.id);
+    let first = new.clone();
+    let organizations = if maintainer.organizations.is_empty() {
+        view! {
+            <EmptyState
+                title="No organization yet"
+                text="Projects live in organizations. Make the first one."
+            >
+                <a class="button button--primary" href=first>"New organization"</a>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let rows = maintainer
+            .organizations
+            .into_iter()
+            .map(|one| {
+                let href = format!("/organizations/{}", one.id);
+                view! { <li class="rows__row"><a href=href>{one.name}</a></li> }
+            })
+            .collect_view();
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    };
+    view! {
+        <PageHeader
+            title=maintainer.name
+            lead="A maintainer: a group of organizations that the same people look after."
+        >
+            <a class="button button--primary" href=new>"New organization"</a>
+        </PageHeader>
+        <div class="stack stack--wide">
+            <Card title="Organizations">{organizations}</Card>
+            <Card title="Members">{people(maintainer.members)}</Card>
+            <p class="muted">"Made " <When at=maintainer.created_at/></p>
+        </div>
+    }
+}
+
+/// People by name and e-mail.
+pub fn people(list: Vec<Person>) -> AnyView {
+    if list.is_empty() {
+        return view! { <p class="muted">"Nobody is a member."</p> }.into_any();
+    }
+    let rows = list
+        .into_iter()
+        .map(|person| {
+            view! {
+                <li class="rows__row">
+                    <span>{person.name}</span>
+                    <span class="muted">{person.email}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+/// `/maintainers/new`.
+#[derive(Clone)]
+pub struct NewMaintainerPage;
+
+#[lazy_route]
+impl LazyRoute for NewMaintainerPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let NewMaintainerPage = this;
+        let state = form_state::<CreateMaintainer>();
+        view! {
+            <div class="narrow">
+                <PageHeader
+                    title="New maintainer"
+                    lead="A maintainer is a group of organizations that the same people look after."
+                />
+                <Card>
+                    <ServerForm state submit="Create maintainer" cancel="/">
+                        <TextField
+                            name="name"
+                            label="Name"
+                            help="For instance the name of your company or department."
+                            required=true
+                            autocomplete="off"
+                            maxlength=255
+                        />
+                    </ServerForm>
+                </Card>
+            </div>
+        }
+        .into_any()
+    }
+}

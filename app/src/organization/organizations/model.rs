@@ -1,0 +1,28 @@
+use crate::{
+    organization::maintainers::Person,
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// An organization, as its members see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    pub id: OrganizationId,
+    pub name: String,
+    pub maintainer: MaintainerId,
+    pub maintainer_name: String,
+    pub created_at: Timestamp,
+    pub projects: Vec<OrganizationProject>,
+    pub members: Vec<Person>,
+    /// The caller may make projects here.
+    pub can_create_project: bool,
+}
+
+/// A project of an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationProject {
+    pub id: ProjectId,
+    pub name: String,
+    /// The caller's role in it, if any.
+    pub role: Option<String>,
+}

@@ -1,0 +1,150 @@
+use super::{CreateOrganization, Organization, OrganizationProject, find_organization};
+use crate::{
+    error::AppError,
+    organization::maintainers::{Maintainer, find_maintainer, people},
+    ui::{
+        Badge, Card, EmptyState, HiddenField, Loaded, PageHeader, ServerForm, TextField, When,
+        form_state,
+    },
+    value::{MaintainerId, OrganizationId},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_params_map, use_query_map},
+    lazy_route,
+};
+
+/// `/organizations/:id`.
+#[derive(Clone)]
+pub struct OrganizationPage {
+    organization: Resource<Result<Organization, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for OrganizationPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = move || params.read().get("id").unwrap_or_default();
+        Self {
+            organization: Resource::new(id, find),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! { <Loaded resource=this.organization view=details/> }.into_any()
+    }
+}
+
+async fn find(id: String) -> Result<Organization, AppError> {
+    match id.parse::<OrganizationId>() {
+        Ok(id) => find_organization(id).await,
+        Err(_) => Err(AppError::not_found("", "There is no such organization.")),
+    }
+}
+
+fn details(organization: Organization) -> impl IntoView {
+    let new = format!("/projects/new?organization={}", organization.id);
+    let can_create = organization.can_create_project;
+    let act = can_create.then(|| {
+        view! { <a class="button button--primary" href=new.clone()>"New project"</a> }
+    });
+    let projects = if organization.projects.is_empty() {
+        view! {
+            <EmptyState
+                title="No project yet"
+                text="A project holds data and the API tokens that may use it."
+            >
+                {can_create.then(|| {
+                    view! { <a class="button button--primary" href=new>"New project"</a> }
+                })}
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let rows = organization
+            .projects
+            .into_iter()
+            .map(project)
+            .collect_view();
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    };
+    let lead = format!(
+        "An organization of {}: a group of projects.",
+        organization.maintainer_name
+    );
+    view! {
+        <PageHeader title=organization.name lead=lead>{act}</PageHeader>
+        <div class="stack stack--wide">
+            <Card title="Projects">{projects}</Card>
+            <Card title="Members">{people(organization.members)}</Card>
+            <p class="muted">"Made " <When at=organization.created_at/></p>
+        </div>
+    }
+}
+
+/// Only members of a project can open it.
+fn project(project: OrganizationProject) -> impl IntoView {
+    let href = format!("/projects/{}", project.id);
+    let (name, role) = match project.role {
+        Some(role) => (
+            view! { <a href=href>{project.name}</a> }.into_any(),
+            view! { <Badge text=role/> }.into_any(),
+        ),
+        None => (
+            project.name.into_any(),
+            view! { <span class="muted">"You are not a member"</span> }.into_any(),
+        ),
+    };
+    view! { <li class="rows__row"><span>{name}</span>{role}</li> }
+}
+
+/// `/organizations/new?maintainer=ID`.
+#[derive(Clone)]
+pub struct NewOrganizationPage {
+    maintainer: Resource<Result<Maintainer, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for NewOrganizationPage {
+    fn data() -> Self {
+        let query = use_query_map();
+        let id = move || query.read().get("maintainer").unwrap_or_default();
+        let find = |id: String| async move {
+            match id.parse::<MaintainerId>() {
+                Ok(id) => find_maintainer(id).await,
+                Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
+            }
+        };
+        Self {
+            maintainer: Resource::new(id, find),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let state = form_state::<CreateOrganization>();
+        let form = move |maintainer: Maintainer| {
+            let lead = format!("A group of projects, looked after by {}.", maintainer.name);
+            view! {
+                <PageHeader title="New organization" lead=lead/>
+                <Card>
+                    <ServerForm
+                        state
+                        submit="Create organization"
+                        cancel=format!("/maintainers/{}", maintainer.id)
+                    >
+                        <HiddenField name="maintainer" value=maintainer.id.to_string()/>
+                        <TextField
+                            name="name"
+                            label="Name"
+                            required=true
+                            autocomplete="off"
+                            maxlength=255
+                        />
+                    </ServerForm>
+                </Card>
+            }
+        };
+        view! { <div class="narrow"><Loaded resource=this.maintainer view=form/></div> }.into_any()
+    }
+}

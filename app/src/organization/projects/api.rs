@@ -1,0 +1,59 @@
+use super::model::Role;
+use crate::{
+    error::AppError,
+    project::tokens::TokenSecret,
+    services::Actor,
+    value::{OrganizationId, ProjectId},
+};
+use async_trait::async_trait;
+use leptos::prelude::*;
+
+/// Making projects and filling them with people.
+#[async_trait]
+pub trait ProjectService: Send + Sync {
+    /// Makes a project; the caller becomes its first member, role admin, with a master token.
+    ///
+    /// # Errors
+    /// `NotFound` unless the caller is a member of the organization or the operator; `Invalid` for
+    /// the name.
+    async fn create(
+        &self,
+        actor: &Actor,
+        organization: OrganizationId,
+        name: &str,
+    ) -> Result<ProjectId, AppError>;
+
+    /// Adds a person, with a master token, whose string is returned this once.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator; `NotFound` for an unknown project or e-mail;
+    /// `Conflict` when the person is a member already.
+    async fn add_member(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        email: &str,
+        role: Role,
+    ) -> Result<TokenSecret, AppError>;
+
+    /// Takes a person out of a project. The master token is refused from the next request on.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator; `NotFound` when there is no such member.
+    async fn remove_member(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        email: &str,
+    ) -> Result<(), AppError>;
+}
+
+/// Makes a project and opens it.
+#[server(prefix = "/api", endpoint = "projects/create")]
+pub async fn create_project(organization: OrganizationId, name: String) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    let id = answer(services.projects.create(&actor, organization, &name).await)?;
+    redirect(&format!("/projects/{id}"));
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Buckets and the tables in them.
+
+mod api;
+mod bucket_page;
+mod list_page;
+mod model;
+mod new_page;
+mod origin;
+
+pub use api::*;
+pub use bucket_page::BucketPage;
+pub use list_page::BucketsPage;
+pub use model::*;
+pub use new_page::NewBucketPage;

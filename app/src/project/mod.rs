@@ -1,0 +1,6 @@
+//! Everything inside one project.
+
+pub mod buckets;
+pub mod overview;
+pub mod token_events;
+pub mod tokens;

@@ -1,0 +1,67 @@
+use crate::value::ProjectId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The project that the address names; 0, which no project has, when that is no id.
+///
+/// A signal, because the router keeps a page when only the project in its address changes.
+pub(crate) fn project_in_path() -> Memo<ProjectId> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params
+            .with(|params| params.get_str("id").and_then(|id| id.parse().ok()))
+            .unwrap_or(ProjectId(0))
+    })
+}
+
+/// A page inside a project, with the navigation beside it.
+pub(crate) fn in_project(
+    project: Memo<ProjectId>,
+    current: &'static str,
+    page: AnyView,
+) -> AnyView {
+    view! {
+        <div class="columns">
+            {move || view! { <ProjectNav project=project.get() current/> }}
+            <div class="columns__main">{page}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The navigation inside a project. `current` is `overview`, `buckets` or `tokens`.
+#[component]
+pub fn ProjectNav(
+    /// The project whose pages it leads through.
+    project: ProjectId,
+    /// The place of this page in it.
+    current: &'static str,
+) -> impl IntoView {
+    let link = move |key: &'static str, path: &str, text: &'static str| {
+        view! {
+            <li>
+                <a
+                    class="side-nav__link"
+                    href=format!("/projects/{project}{path}")
+                    aria-current=(key == current).then_some("page")
+                >
+                    {text}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="side-nav side-nav--grouped" aria-label="Project">
+            <ul class="side-nav__list">{link("overview", "", "Overview")}</ul>
+            <p class="side-nav__group" id="nav-storage">"Storage"</p>
+            <ul class="side-nav__list" aria-labelledby="nav-storage">
+                {link("buckets", "/storage/buckets", "Buckets")}
+            </ul>
+            <p class="side-nav__group" id="nav-settings">"Settings"</p>
+            <ul class="side-nav__list" aria-labelledby="nav-settings">
+                {link("tokens", "/settings/api-tokens", "API Tokens")}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,9 @@
+//! The Events tab of a token.
+
+mod api;
+mod model;
+mod page;
+
+pub use api::*;
+pub use model::*;
+pub use page::*;

@@ -1,0 +1,47 @@
+use super::model::{Grants, Token, TokenKind};
+use super::words::token_sentence;
+use crate::value::ProjectId;
+use leptos::prelude::*;
+
+/// What the token may do: in sentences, and bucket by bucket.
+pub(super) fn access_view(project: ProjectId, token: &Token) -> AnyView {
+    let table = if token.kind == TokenKind::Master || token.grants.can_manage_buckets {
+        ().into_any()
+    } else {
+        bucket_table(project, &token.grants)
+    };
+    view! { <p>{token_sentence(token)}</p> {table} }.into_any()
+}
+
+fn bucket_table(project: ProjectId, grants: &Grants) -> AnyView {
+    if grants.buckets.is_empty() {
+        return ().into_any();
+    }
+    let rows = grants
+        .buckets
+        .iter()
+        .map(|(id, permission)| {
+            let href = format!("/projects/{project}/storage/buckets/{id}");
+            view! {
+                <tr>
+                    <th scope="row" class="table__break">
+                        <a href=href>{id.to_string()}</a>
+                    </th>
+                    <td data-label="Access">{permission.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">"Bucket"</th>
+                    <th scope="col">"Access"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,230 @@
+use super::{
+    access_view::access_view,
+    api::{DeleteToken, RefreshToken, find_token},
+    badges::{kind_badge, state_badges},
+    created_view::{Origin, created_view},
+    frame::{token_in_path, token_tabs},
+    model::{Token, TokenKind, TokenState},
+    now::now,
+};
+use crate::{
+    error::AppError,
+    project::overview::{in_project, project_in_path},
+    ui::{
+        Card, ConfirmDialog, FormState, HiddenField, Loaded, PageHeader, ServerForm, When,
+        form_state,
+    },
+    value::{ProjectId, Timestamp, TokenId},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// One API token: what it is, what it may do, and an end to it.
+#[derive(Clone)]
+pub struct TokenPage {
+    project: Memo<ProjectId>,
+    token: Memo<TokenId>,
+    found: Resource<Result<Found, AppError>>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Found {
+    project: ProjectId,
+    token: Token,
+    now: Timestamp,
+}
+
+/// What the address asks to confirm.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Confirm {
+    Refresh,
+    Delete,
+}
+
+/// The acts that end a token's string, and which one is to be confirmed.
+#[derive(Clone, Copy)]
+struct Acts {
+    refresh: FormState<RefreshToken>,
+    delete: FormState<DeleteToken>,
+    asked: Memo<Option<Confirm>>,
+}
+
+#[lazy_route]
+impl LazyRoute for TokenPage {
+    fn data() -> Self {
+        let (project, token) = (project_in_path(), token_in_path());
+        let found = Resource::new(
+            move || (project.get(), token.get()),
+            |(project, token)| async move {
+                let now = now()?;
+                Ok(Found { project, token: find_token(project, token).await?, now })
+            },
+        );
+        Self { project, token, found }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let TokenPage { project, token, found } = this;
+        let query = use_query_map();
+        let asked = Memo::new(move |_| {
+            query.with(|query| match query.get_str("confirm") {
+                Some("refresh") => Some(Confirm::Refresh),
+                Some("delete") => Some(Confirm::Delete),
+                _ => None,
+            })
+        });
+        let refresh = form_state::<RefreshToken>();
+        let acts = Acts { refresh, delete: form_state::<DeleteToken>(), asked };
+        let page = move || match refresh.value.get() {
+            Some(created) if created.token.id == token.get() => {
+                created_view(project.get(), created, Origin::Refreshed)
+            }
+            _ => {
+                let shown = move |found| token_view(found, acts);
+                view! { <Loaded resource=found view=shown/> }.into_any()
+            }
+        };
+        in_project(project, "tokens", page.into_any())
+    }
+}
+
+fn token_view(found: Found, acts: Acts) -> AnyView {
+    let Found { project, token, now } = found;
+    let here = format!("/projects/{project}/settings/api-tokens/{}", token.id);
+    let works = token.state == TokenState::Active;
+    let is_master = token.kind == TokenKind::Master;
+    let may_refresh = works && (!is_master || token.is_own);
+    let may_delete = works && !is_master;
+    let refresh = may_refresh.then(|| {
+        let ask = format!("{here}?confirm=refresh");
+        view! { <a class="button" href=ask data-noscroll="true">"Refresh token…"</a> }
+    });
+    let delete = may_delete.then(|| {
+        let ask = format!("{here}?confirm=delete");
+        view! {
+            <a class="button button--danger" href=ask data-noscroll="true">"Delete token…"</a>
+        }
+    });
+    let lead = match token.kind {
+        TokenKind::Master => "The token of a member of this project. It goes with the membership.",
+        TokenKind::Limited => "A token that somebody made for a program or a person.",
+        TokenKind::Component => "A token that was made with a configuration.",
+    };
+    let header = view! {
+        <PageHeader title=token.description.clone() lead=lead>
+            {refresh}
+            {delete}
+        </PageHeader>
+    };
+    let tabs = token_tabs(project, token.id, "overview");
+    let facts = facts(&token, now);
+    let access = access_view(project, &token);
+    let dialog = move || match acts.asked.get() {
+        Some(Confirm::Refresh) if may_refresh => {
+            refresh_dialog(project, &token, here.clone(), acts.refresh)
+        }
+        Some(Confirm::Delete) if may_delete => {
+            delete_dialog(project, &token, here.clone(), acts.delete)
+        }
+        _ => ().into_any(),
+    };
+    view! {
+        {header}
+        {tabs}
+        <Card>{facts}</Card>
+        <Card title="What it may do">{access}</Card>
+        {dialog}
+    }
+    .into_any()
+}
+
+fn facts(token: &Token, now: Timestamp) -> AnyView {
+    let ended = match token.state {
+        TokenState::Active => ().into_any(),
+        TokenState::Expired { at } => fact("Expired", view! { <When at/> }.into_any()),
+        TokenState::Deleted { at } => fact("Deleted", view! { <When at/> }.into_any()),
+    };
+    let expires = match token.expires_at {
+        _ if token.state != TokenState::Active => ().into_any(),
+        Some(at) => fact("Expires", view! { <When at/> }.into_any()),
+        None => fact("Expires", "never".into_any()),
+    };
+    let created_by =
+        token.created_by.clone().map(|by| fact("Created by", by.into_any())).into_any();
+    let refreshed = if token.refreshed_at == token.created_at {
+        "never".into_any()
+    } else {
+        view! { <When at=token.refreshed_at/> }.into_any()
+    };
+    let last_used = match token.last_used.clone() {
+        None => "never".into_any(),
+        Some(used) => view! {
+            <When at=used.at/>
+            <span class="table__note">"from " {used.remote_addr}</span>
+            <span class="table__note">{used.client}</span>
+        }
+        .into_any(),
+    };
+    let kind = view! {
+        <span class="badges">{kind_badge(token.kind)} {state_badges(token, now)}</span>
+    };
+    view! {
+        <dl class="facts">
+            {fact("Kind", kind.into_any())}
+            {created_by}
+            {fact("Created", view! { <When at=token.created_at/> }.into_any())}
+            {fact("Refreshed", refreshed)}
+            {expires}
+            {ended}
+            {fact("Last used", last_used)}
+        </dl>
+    }
+    .into_any()
+}
+
+fn fact(name: &'static str, value: AnyView) -> AnyView {
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+}
+
+fn refresh_dialog(
+    project: ProjectId,
+    token: &Token,
+    close: String,
+    state: FormState<RefreshToken>,
+) -> AnyView {
+    let (title, id) = (format!("Refresh the token \"{}\"?", token.description), token.id);
+    view! {
+        <ConfirmDialog title close=close.clone()>
+            <p>
+                "The old string stops working at once. Everything that uses it has to be given the new one."
+            </p>
+            <ServerForm state submit="Refresh token" danger=true cancel=close>
+                <HiddenField name="project" value=project.to_string()/>
+                <HiddenField name="id" value=id.to_string()/>
+            </ServerForm>
+        </ConfirmDialog>
+    }
+    .into_any()
+}
+
+fn delete_dialog(
+    project: ProjectId,
+    token: &Token,
+    close: String,
+    state: FormState<DeleteToken>,
+) -> AnyView {
+    let (title, id) = (format!("Delete the token \"{}\"?", token.description), token.id);
+    view! {
+        <ConfirmDialog title close=close.clone()>
+            <p>
+                "The token stops working at once. Everything that uses it loses its access. This cannot be undone."
+            </p>
+            <ServerForm state submit="Delete token" danger=true cancel=close>
+                <HiddenField name="project" value=project.to_string()/>
+                <HiddenField name="id" value=id.to_string()/>
+            </ServerForm>
+        </ConfirmDialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,196 @@
+//! How a server function reaches the server: the caller, and one service per feature.
+//!
+//! The traits live beside the pages that need them; `server` implements them. Nothing here decides
+//! anything.
+
+use crate::{
+    account::{password::PasswordService, sessions::SessionService, sign_in::SignInService},
+    error::AppError,
+    home::HomeService,
+    organization::{
+        maintainers::MaintainerService, organizations::OrganizationService,
+        projects::ProjectService,
+    },
+    project::{
+        buckets::BucketService, overview::OverviewService, token_events::TokenEventService,
+        tokens::TokenService,
+    },
+    setup::SetupService,
+    value::{ProjectId, TokenId, UserId},
+};
+use std::{fmt, sync::Arc};
+
+/// Who calls, and from where. The first argument of every service method.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who.
+    pub identity: Identity,
+    /// The client's address as text, after trusted proxies were taken off.
+    pub remote_addr: String,
+    /// The `User-Agent` header, at most 255 characters, or empty.
+    pub user_agent: String,
+}
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub enum Identity {
+    /// Nobody we know.
+    Anonymous,
+    /// A person with a live session (checked in this very request).
+    User(SignedIn),
+    /// The bearer of an API token. A claim: the service checks it in the transaction of the act.
+    Bearer(TokenClaim),
+    /// The operator at the command line, who owns the database anyway.
+    Operator,
+}
+
+/// A person with a live session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The session's id (not its secret).
+    pub session: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The person's e-mail.
+    pub email: String,
+    /// May administer everything.
+    pub is_super_admin: bool,
+}
+
+/// A token string that is well formed and passed its checksum, with the string itself gone.
+#[derive(Clone)]
+pub struct TokenClaim {
+    /// The project that the string names.
+    pub project: ProjectId,
+    /// The token that the string names.
+    pub token: TokenId,
+    /// Keyed digest of the whole string.
+    pub digest: [u8; 32],
+}
+
+impl fmt::Debug for TokenClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenClaim({}-{})", self.project, self.token)
+    }
+}
+
+impl Actor {
+    /// The signed-in person, or the error that asks to sign in.
+    pub fn user(&self) -> Result<&SignedIn, AppError> {
+        match &self.identity {
+            Identity::User(user) => Ok(user),
+            _ => Err(AppError::unauthenticated()),
+        }
+    }
+}
+
+/// One service per feature.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is documented by its trait")]
+pub struct Services {
+    pub setup: Arc<dyn SetupService>,
+    pub sign_in: Arc<dyn SignInService>,
+    pub password: Arc<dyn PasswordService>,
+    pub sessions: Arc<dyn SessionService>,
+    pub home: Arc<dyn HomeService>,
+    pub maintainers: Arc<dyn MaintainerService>,
+    pub organizations: Arc<dyn OrganizationService>,
+    pub projects: Arc<dyn ProjectService>,
+    pub overview: Arc<dyn OverviewService>,
+    pub buckets: Arc<dyn BucketService>,
+    pub tokens: Arc<dyn TokenService>,
+    pub token_events: Arc<dyn TokenEventService>,
+}
+
+#[cfg(feature = "ssr")]
+pub use ssr::{answer, clear_session_cookie, redirect, request, set_session_cookie};
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use super::{Actor, Services};
+    use crate::{
+        account::sign_in::SessionSecret,
+        error::{AppError, ErrorKind},
+    };
+    use http::{HeaderValue, StatusCode, header};
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+
+    /// The name and the `Secure` attribute of the session cookie, which follow from `public_url`.
+    #[derive(Debug, Clone, Copy)]
+    pub struct CookieStyle {
+        /// Served over HTTPS: `__Host-` name and `Secure`.
+        pub https: bool,
+    }
+
+    impl CookieStyle {
+        /// The cookie's name.
+        pub fn name(self) -> &'static str {
+            if self.https { "__Host-latchkey" } else { "latchkey" }
+        }
+
+        fn header(self, value: &str, more: &str) -> Option<HeaderValue> {
+            let secure = if self.https { "; Secure" } else { "" };
+            let name = self.name();
+            HeaderValue::try_from(format!(
+                "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"
+            ))
+            .ok()
+        }
+    }
+
+    /// The caller and the services of this request.
+    pub fn request() -> Result<(Actor, Services), AppError> {
+        use_context::<Actor>().zip(use_context::<Services>()).ok_or_else(|| {
+            AppError::new(ErrorKind::Internal, "", "This request came past the front door.")
+        })
+    }
+
+    /// Gives the HTTP answer the status that the result stands for, and passes the result on.
+    pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+        if let (Err(error), Some(options)) = (&result, use_context::<ResponseOptions>()) {
+            options.set_status(
+                StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            );
+            if let Some(seconds) = error.retry_after() {
+                options.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+        }
+        result
+    }
+
+    /// Hands the browser its session. No `Max-Age`: it goes when the browser closes.
+    pub fn set_session_cookie(secret: &SessionSecret) {
+        with_cookie(|style| style.header(secret.reveal(), ""));
+    }
+
+    /// Takes the session from the browser.
+    pub fn clear_session_cookie() {
+        with_cookie(|style| style.header("", "; Max-Age=0"));
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.insert_header(
+                http::HeaderName::from_static("clear-site-data"),
+                HeaderValue::from_static("\"cache\", \"storage\""),
+            );
+        }
+    }
+
+    fn with_cookie(make: impl Fn(CookieStyle) -> Option<HeaderValue>) {
+        let context = use_context::<ResponseOptions>().zip(use_context::<CookieStyle>());
+        if let Some((options, style)) = context
+            && let Some(value) = make(style)
+        {
+            options.append_header(header::SET_COOKIE, value);
+        }
+    }
+
+    /// Sends the browser on, with and without JavaScript.
+    pub fn redirect(path: &str) {
+        leptos_axum::redirect(path);
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use ssr::CookieStyle;

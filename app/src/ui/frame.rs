@@ -1,0 +1,191 @@
+//! What stands around every page of a signed-in person.
+
+use super::{Mark, Menu, ServerForm, ThemeSwitch, form_state};
+use crate::{
+    account::sign_in::{CurrentUser, SignOut, current_user},
+    error::AppError,
+    home::{Home, read_home},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_url};
+
+/// The pages that people see before they are signed in.
+const BARE: [&str; 2] = ["/setup", "/sign-in"];
+
+type Framed = Option<(CurrentUser, Home)>;
+
+/// The skip link, the top bar and the main part of the page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let bare = Memo::new(move |_| path.with(|path| BARE.contains(&path.as_str())));
+    // A project that was just made belongs in the switcher at once.
+    let place = Memo::new(move |_| {
+        path.with(|path| project_in(path).map(ToOwned::to_owned).unwrap_or_default())
+    });
+    let framed = Resource::new(
+        move || (bare.get(), place.get()),
+        |(bare, _)| read_framed(bare),
+    );
+    let bar = move || {
+        Suspend::new(async move {
+            match framed.await {
+                Ok(Some((user, home))) => top_bar(user, home, path),
+                Ok(None) if !bare.get_untracked() => view! { <SignInAgain/> }.into_any(),
+                _ => ().into_any(),
+            }
+        })
+    };
+    view! {
+        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+        <Transition>{bar}</Transition>
+        <main id="main" class="main" tabindex="-1">{children()}</main>
+    }
+}
+
+async fn read_framed(bare: bool) -> Result<Framed, AppError> {
+    if bare {
+        return Ok(None);
+    }
+    match current_user().await? {
+        Some(user) => Ok(Some((user, read_home().await?))),
+        None => Ok(None),
+    }
+}
+
+/// Sends a visitor to the sign-in page, and back here afterwards.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let url = use_url().get_untracked();
+    let query = url.search();
+    let question = if query.is_empty() { "" } else { "?" };
+    let here = format!("{}{question}{query}", url.path());
+    let path = format!(
+        "/sign-in?next={}",
+        leptos_router::location::Url::escape(&here)
+    );
+    // The router's own `<Redirect/>` works inside a route only, and the frame is around them.
+    #[cfg(feature = "ssr")]
+    crate::services::redirect(&path);
+    #[cfg(not(feature = "ssr"))]
+    leptos_router::hooks::use_navigate()(&path, leptos_router::NavigateOptions::default());
+}
+
+/// The project's id in the path of a page inside it.
+fn project_in(path: &str) -> Option<&str> {
+    let id = path.strip_prefix("/projects/")?.split('/').next()?;
+    id.bytes().all(|b| b.is_ascii_digit()).then_some(id)
+}
+
+fn top_bar(user: CurrentUser, home: Home, path: Memo<String>) -> AnyView {
+    view! {
+        <header class="top-bar">
+            <a class="top-bar__home" href="/"><Mark/></a>
+            {switcher(home, path)}
+            <div class="top-bar__end">
+                <ThemeSwitch/>
+                {account_menu(user)}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn switcher(home: Home, path: Memo<String>) -> AnyView {
+    if home
+        .organizations
+        .iter()
+        .all(|organization| organization.projects.is_empty())
+    {
+        return ().into_any();
+    }
+    let names: Vec<_> = home
+        .organizations
+        .iter()
+        .flat_map(|organization| &organization.projects)
+        .map(|project| (project.id.to_string(), project.name.clone()))
+        .collect();
+    let label = move || {
+        path.with(|path| {
+            let here = project_in(path)?;
+            names
+                .iter()
+                .find(|(id, _)| id == here)
+                .map(|(_, name)| name.clone())
+        })
+        .unwrap_or_else(|| "Projects".to_owned())
+    };
+    let groups = home
+        .organizations
+        .into_iter()
+        .filter(|organization| !organization.projects.is_empty())
+        .map(|organization| {
+            let projects = organization
+                .projects
+                .into_iter()
+                .map(|project| {
+                    let href = format!("/projects/{}", project.id);
+                    view! { <li><a class="menu__item" href=href>{project.name}</a></li> }
+                })
+                .collect_view();
+            view! {
+                <li>
+                    <p class="menu__group">{organization.name}</p>
+                    <ul>{projects}</ul>
+                </li>
+            }
+        })
+        .collect_view();
+    let label = view! {
+        <span class="visually-hidden">"Switch project: "</span>
+        <span class="menu__text">{label}</span>
+    }
+    .into_any();
+    view! {
+        <Menu label class="menu--projects">
+            <ul class="menu__list">{groups}</ul>
+            <a class="menu__item menu__item--last" href="/">"All projects"</a>
+        </Menu>
+    }
+    .into_any()
+}
+
+fn account_menu(user: CurrentUser) -> AnyView {
+    let sign_out = form_state::<SignOut>();
+    let initials: String = user
+        .name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect();
+    let label = view! {
+        <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span>
+        <span class="visually-hidden">"Account of "</span>
+        <span class="menu__text menu__text--wide">{user.name.clone()}</span>
+    }
+    .into_any();
+    view! {
+        <Menu label class="menu--end">
+            <div class="menu__who">
+                <p class="menu__name">{user.name}</p>
+                <p class="menu__email">{user.email}</p>
+            </div>
+            <ul class="menu__list">
+                <li><a class="menu__item" href="/account/security">"Account Settings"</a></li>
+                <li><a class="menu__item" href="/account/sessions">"User Sessions"</a></li>
+            </ul>
+            <ServerForm state=sign_out submit="Sign out" class="menu__form">{()}</ServerForm>
+        </Menu>
+    }
+    .into_any()
+}
+
+/// The links on the left of every account page.
+pub fn account_links() -> Vec<(String, String)> {
+    [
+        ("/account/security", "Account & Security"),
+        ("/account/sessions", "User Sessions"),
+    ]
+    .map(|(href, text)| (href.to_owned(), text.to_owned()))
+    .into()
+}

@@ -1,0 +1,35 @@
+//! The parts that every page is made of.
+//!
+//! They know nothing of any feature but who is signed in, and they work without JavaScript.
+
+mod confirm_dialog;
+mod copy_once;
+mod field;
+mod form;
+mod frame;
+mod layout;
+mod loaded;
+mod menu;
+mod nav;
+mod not_found;
+mod password_field;
+mod start;
+mod table;
+mod theme;
+mod when;
+
+pub use confirm_dialog::*;
+pub use copy_once::*;
+pub use field::*;
+pub use form::*;
+pub use frame::*;
+pub use layout::*;
+pub use loaded::*;
+pub use menu::*;
+pub use nav::*;
+pub use not_found::*;
+pub use password_field::*;
+pub use start::*;
+pub use table::*;
+pub use theme::*;
+pub use when::*;

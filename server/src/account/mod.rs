@@ -1,0 +1,6 @@
+//! What people do with their own account.
+
+pub mod password;
+pub mod sessions;
+pub mod sign_in;
+pub mod users;

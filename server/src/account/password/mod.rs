@@ -1,0 +1,10 @@
+//! Passwords: how they are judged, hashed and changed.
+
+mod hashing;
+pub mod rules;
+mod service;
+#[cfg(test)]
+mod tests;
+
+pub use hashing::PasswordHasher;
+pub use service::Passwords;

@@ -1,0 +1,108 @@
+use super::throttle;
+use crate::{
+    account::{
+        password,
+        sessions::{self, rules::Factor},
+        users,
+    },
+    core::Core,
+    text,
+};
+use app::{
+    account::sign_in::{Credentials, SessionSecret, SignInService},
+    error::AppError,
+    services::{Actor, Identity},
+    value::UserId,
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// From an address where the person signed in within this time, they are known.
+const KNOWN_SECONDS: i64 = 30 * 86_400;
+
+/// Signing in and out.
+pub struct SignIns {
+    core: Arc<Core>,
+}
+
+impl SignIns {
+    pub fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+}
+
+fn wrong() -> AppError {
+    AppError::invalid("password", "The e-mail or the password is not right.")
+}
+
+#[async_trait]
+impl SignInService for SignIns {
+    async fn sign_in(
+        &self,
+        actor: &Actor,
+        credentials: Credentials,
+    ) -> Result<SessionSecret, AppError> {
+        let core = &*self.core;
+        if credentials.email.len() > text::MAX_EMAIL {
+            return Err(wrong());
+        }
+        let password = password::rules::normalize("password", &credentials.password)?;
+        let email_key = text::email_key(&credentials.email);
+        let now = core.clock.now();
+
+        let mut tx = core.db.read().await?;
+        let user = users::store::find_by_email(&mut tx, &email_key).await?;
+        // asked for unknown people too: the work must be the same
+        let id = UserId(user.as_ref().map_or(0, |user| user.id));
+        let since = now.plus_seconds(-KNOWN_SECONDS);
+        let is_known =
+            sessions::store::count_from_address(&mut tx, id, &actor.remote_addr, since).await? > 0;
+        drop(tx);
+
+        let keys = throttle::keys_for_sign_in(core, &email_key, &actor.remote_addr);
+        throttle::count_try(core, &keys, is_known).await?;
+
+        let active = user.filter(|user| user.state == "active");
+        let hash = active.as_ref().and_then(|user| user.password_hash.clone());
+        let fits = core.passwords.verify(password.clone(), hash.as_deref()).await?;
+        let (Some(user), Some(hash), true) = (active, hash, fits) else {
+            tracing::info!(remote_addr = %actor.remote_addr, "a sign-in failed");
+            return Err(wrong());
+        };
+        let rehashed = if core.passwords.is_outdated(&hash) {
+            Some(core.passwords.hash(password).await?)
+        } else {
+            None
+        };
+
+        let mut tx = core.db.write().await?;
+        // what was checked must still hold in the transaction that trusts it
+        let current = users::store::find_by_id(&mut tx, id).await?;
+        let unchanged = current
+            .is_some_and(|now| now.state == "active" && now.password_hash.as_ref() == Some(&hash));
+        if !unchanged {
+            return Err(wrong());
+        }
+        if let Some(rehashed) = rehashed {
+            users::store::update_password(&mut tx, id, &hash, &rehashed, None).await?;
+        }
+        throttle::clear(&mut tx, &keys).await?;
+        if let Identity::User(before) = &actor.identity {
+            sessions::store::update_ended(&mut tx, before.user, &before.session, now).await?;
+        }
+        let secret = sessions::start(core, &mut tx, id, Factor::Password, actor, now).await?;
+        tx.commit().await?;
+        tracing::info!(user = user.id, remote_addr = %actor.remote_addr, "signed in");
+        Ok(secret)
+    }
+
+    async fn sign_out(&self, actor: &Actor) -> Result<(), AppError> {
+        if let Identity::User(me) = &actor.identity {
+            let now = self.core.clock.now();
+            let mut tx = self.core.db.write().await?;
+            sessions::store::update_ended(&mut tx, me.user, &me.session, now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}

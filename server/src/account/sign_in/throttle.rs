@@ -1,0 +1,136 @@
+//! Growing delays after wrong passwords, counted in the database.
+//!
+//! A try is counted before the password is checked, so that parallel tries cannot slip past the
+//! count, and taken back when it was right. Three counters: the account from this address (strict),
+//! the address as a whole, and the account as a whole. The last one does not hold for addresses
+//! from which the person signed in lately: nobody is kept out by somebody else's tries.
+
+use super::store;
+use crate::{core::Core, db::Tx, keyring::Purpose};
+use app::{
+    error::{AppError, ErrorKind},
+    value::{Timestamp, UserId},
+};
+
+/// A counter forgets after this time without a failure.
+const FORGET_SECONDS: i64 = 24 * 3600;
+
+/// After how many failures waiting begins, and how long it can become.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    free: i64,
+    longest: i64,
+}
+
+const ACCOUNT_AND_ADDRESS: Limit = Limit { free: 5, longest: 900 };
+const ADDRESS: Limit = Limit { free: 30, longest: 900 };
+const ACCOUNT: Limit = Limit { free: 50, longest: 60 };
+
+/// The counters of one kind of try.
+pub(crate) struct Keys {
+    account_and_address: [u8; 32],
+    address: [u8; 32],
+    account: [u8; 32],
+}
+
+fn keys(core: &Core, what: &str, account: &str, address: &str) -> Keys {
+    let digest = |text: String| core.keyring.digest(Purpose::Throttle, text.as_bytes());
+    Keys {
+        account_and_address: digest(format!("{what}\nboth\n{account}\n{address}")),
+        address: digest(format!("{what}\naddress\n{address}")),
+        account: digest(format!("{what}\naccount\n{account}")),
+    }
+}
+
+/// The counters of the sign-in form.
+pub(super) fn keys_for_sign_in(core: &Core, email_key: &str, address: &str) -> Keys {
+    keys(core, "sign-in", email_key, address)
+}
+
+/// The counters of the old password in the change form.
+pub(crate) fn keys_for_change(core: &Core, user: UserId, address: &str) -> Keys {
+    keys(core, "change", &user.to_string(), address)
+}
+
+/// Seconds to wait after this many failures.
+fn delay(limit: Limit, failures: i64) -> i64 {
+    let over = failures - limit.free;
+    if over < 0 {
+        return 0;
+    }
+    let doublings = u32::try_from(over).unwrap_or(u32::MAX).min(20);
+    (1_i64 << doublings).min(limit.longest)
+}
+
+/// Counts a try as a failure until it is shown to be none.
+///
+/// # Errors
+/// `RateLimited`, without counting, while one of the counters has to wait.
+pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Result<(), AppError> {
+    let now = core.clock.now();
+    let mut counters = vec![
+        (keys.account_and_address, ACCOUNT_AND_ADDRESS),
+        (keys.address, ADDRESS),
+    ];
+    if !is_known {
+        counters.push((keys.account, ACCOUNT));
+    }
+    let mut tx = core.db.write().await?;
+    let mut wait = 0;
+    for (key, limit) in counters {
+        store::insert_failures_if_missing(&mut tx, &key).await?;
+        let Some(row) = store::find_failures(&mut tx, &key).await? else { continue };
+        wait = wait.max(row.wait_until - now.0);
+        let is_stale = now.seconds_since(Timestamp(row.last_at)) >= FORGET_SECONDS;
+        let failures = if is_stale { 1 } else { row.failures + 1 };
+        let wait_until = now.plus_seconds(delay(limit, failures));
+        store::update_failures(&mut tx, &key, failures, now, wait_until).await?;
+    }
+    if wait > 0 {
+        // not committed: a try that was not made is not a failure
+        let seconds = u32::try_from(wait.div_euclid(1_000_000) + 1).unwrap_or(u32::MAX);
+        return Err(AppError::new(
+            ErrorKind::RateLimited { retry_after: seconds },
+            "",
+            format!("Too many wrong tries. Wait {seconds} seconds and try again."),
+        ));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The try was right: the account's counters begin anew. The address only gets this one try back,
+/// or one account of one's own would be the way around its limit.
+pub(crate) async fn clear(tx: &mut Tx, keys: &Keys) -> Result<(), AppError> {
+    store::delete_failures(tx, &keys.account_and_address).await?;
+    store::update_one_failure_less(tx, &keys.address).await?;
+    store::delete_failures(tx, &keys.account).await?;
+    Ok(())
+}
+
+/// Forgets counters that are stale anyway.
+pub(crate) async fn sweep(core: &Core) -> Result<(), AppError> {
+    let before = core.clock.now().plus_seconds(-FORGET_SECONDS);
+    let mut tx = core.db.write().await?;
+    store::delete_stale(&mut tx, before).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(1, 0)]
+    #[case(4, 0)]
+    #[case(5, 1)]
+    #[case(6, 2)]
+    #[case(9, 16)]
+    #[case(40, 900)]
+    #[case(i64::MAX, 900)]
+    fn delays_grow_to_a_limit(#[case] failures: i64, #[case] seconds: i64) {
+        assert_eq!(delay(ACCOUNT_AND_ADDRESS, failures), seconds);
+    }
+}

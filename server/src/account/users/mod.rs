@@ -1,0 +1,9 @@
+//! Accounts as such: making and finding them. Pages reach them through the other features.
+
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use service::{NewUser, Users};
+pub(crate) use service::{find_member_to_be, require_operator};

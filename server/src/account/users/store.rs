@@ -1,0 +1,91 @@
+use crate::{
+    db::{StoreError, Tx, on_tx},
+    text::Email,
+};
+use app::value::{Timestamp, UserId};
+
+/// A person who can sign in or could once.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct UserRow {
+    pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) password_hash: Option<String>,
+    pub(crate) password_changed_at: Option<i64>,
+    pub(crate) state: String,
+}
+
+/// What a new account consists of.
+pub(crate) struct InsertUser<'a> {
+    pub(crate) email: &'a Email,
+    pub(crate) name: &'a str,
+    pub(crate) password_hash: Option<&'a str>,
+    pub(crate) is_super_admin: bool,
+    pub(crate) now: Timestamp,
+}
+
+pub(crate) async fn count_users(tx: &mut Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM users";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).fetch_one(conn).await)?)
+}
+
+/// # Errors
+/// `Conflict` when the address is taken.
+pub(crate) async fn insert_user(tx: &mut Tx, user: InsertUser<'_>) -> Result<UserId, StoreError> {
+    let id = tx.next_number("users").await?;
+    let state = if user.password_hash.is_some() { "active" } else { "invited" };
+    let changed = user.password_hash.map(|_| user.now.0);
+    let sql = "INSERT INTO users (id, email, email_key, name, password_hash, password_changed_at, \
+               state, is_super_admin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    on_tx!(tx, conn => sqlx::query(sql)
+        .bind(id)
+        .bind(&user.email.address)
+        .bind(&user.email.key)
+        .bind(user.name)
+        .bind(user.password_hash)
+        .bind(changed)
+        .bind(state)
+        .bind(user.is_super_admin)
+        .bind(user.now.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(UserId(id))
+}
+
+pub(crate) async fn find_by_email(tx: &mut Tx, key: &str) -> Result<Option<UserRow>, StoreError> {
+    let sql = "SELECT id, email, name, password_hash, password_changed_at, state \
+               FROM users WHERE email_key = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key).fetch_optional(conn).await)?)
+}
+
+pub(crate) async fn find_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow>, StoreError> {
+    let sql = "SELECT id, email, name, password_hash, password_changed_at, state \
+               FROM users WHERE id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// Sets the password unless it changed since `old` was read. True when it was set.
+pub(crate) async fn update_password(
+    tx: &mut Tx,
+    id: UserId,
+    old: &str,
+    new: &str,
+    changed_at: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE users SET password_hash = $1, \
+               password_changed_at = COALESCE($2, password_changed_at) \
+               WHERE id = $3 AND password_hash = $4";
+    let rows = on_tx!(tx, conn => sqlx::query(sql)
+        .bind(new)
+        .bind(changed_at.map(|at| at.0))
+        .bind(id.0)
+        .bind(old)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Sets the state; `disabled` people are refused from the next request on.
+pub(crate) async fn update_state(tx: &mut Tx, id: UserId, state: &str) -> Result<u64, StoreError> {
+    let sql = "UPDATE users SET state = $1 WHERE id = $2";
+    Ok(on_tx!(tx, conn => sqlx::query(sql).bind(state).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?)
+}

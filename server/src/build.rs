@@ -1,0 +1,97 @@
+use crate::{
+    account::{
+        password::{PasswordHasher, Passwords},
+        sessions::Sessions,
+        sign_in::SignIns,
+        users::Users,
+    },
+    clock::Clock,
+    config::Config,
+    core::Core,
+    db::Db,
+    home::Homes,
+    http::State,
+    keyring::Keyring,
+    organization::{
+        maintainers::Maintainers, organizations::Organizations, projects::Projects,
+    },
+    project::{
+        buckets::Buckets,
+        events::Recorder,
+        overview::Overviews,
+        tables::{Data, Tables},
+        token_events::TokenEvents,
+        tokens::{LastUses, Tokens},
+    },
+    secrets::Secrets,
+    setup::Setup,
+};
+use app::services::Services;
+use std::sync::Arc;
+
+/// Everything put together; `serve`, the commands and the tests all use it.
+pub struct Installation {
+    pub core: Arc<Core>,
+    pub state: State,
+    pub setup: Arc<Setup>,
+    pub users: Users,
+    pub maintainers: Arc<Maintainers>,
+    pub organizations: Arc<Organizations>,
+    pub projects: Arc<Projects>,
+}
+
+/// Puts the services together on a database whose schema is up to date.
+///
+/// # Errors
+/// In words, when the password parameters are impossible.
+pub fn build(
+    config: Config,
+    db: Db,
+    keyring: Keyring,
+    clock: Arc<dyn Clock>,
+    secrets: Arc<dyn Secrets>,
+) -> Result<Installation, String> {
+    let passwords =
+        PasswordHasher::new(config.argon2_memory_kib, config.argon2_passes, secrets.clone())?;
+    let core = Arc::new(Core {
+        data: Data::beside(&db, &config.data_dir),
+        recorder: Recorder::start(db.clone()),
+        last_uses: LastUses::default(),
+        config,
+        db,
+        clock,
+        secrets,
+        keyring,
+        passwords,
+    });
+    let setup = Arc::new(Setup::new(core.clone()));
+    let maintainers = Arc::new(Maintainers::new(core.clone()));
+    let organizations = Arc::new(Organizations::new(core.clone()));
+    let projects = Arc::new(Projects::new(core.clone()));
+    let tokens = Arc::new(Tokens::new(core.clone()));
+    let buckets = Arc::new(Buckets::new(core.clone()));
+    let services = Services {
+        setup: setup.clone(),
+        sign_in: Arc::new(SignIns::new(core.clone())),
+        password: Arc::new(Passwords::new(core.clone())),
+        sessions: Arc::new(Sessions::new(core.clone())),
+        home: Arc::new(Homes::new(core.clone())),
+        maintainers: maintainers.clone(),
+        organizations: organizations.clone(),
+        projects: projects.clone(),
+        overview: Arc::new(Overviews::new(core.clone())),
+        buckets: buckets.clone(),
+        tokens: tokens.clone(),
+        token_events: Arc::new(TokenEvents::new(core.clone())),
+    };
+    let tables = Arc::new(Tables::new(core.clone()));
+    Ok(Installation {
+        state: State { core: core.clone(), services, tokens, buckets, tables },
+        users: Users::new(core.clone()),
+        core,
+        setup,
+        maintainers,
+        organizations,
+        projects,
+    })
+}

@@ -1,0 +1,33 @@
+/// A fact about the database, not yet a decision.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something with this key is there already.
+    #[error("there is one already")]
+    Conflict,
+    /// An update met another number of rows than it must.
+    #[error("{actual} rows were changed, not {expected}")]
+    RowsAffected { expected: u64, actual: u64 },
+    /// A stored value cannot be read back.
+    #[error("a stored value cannot be read: {0}")]
+    Corrupt(String),
+    /// The schema cannot be brought up to date.
+    #[error("the schema cannot be brought up to date: {0}")]
+    Migration(String),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error() {
+            Some(database) if database.is_unique_violation() => Self::Conflict,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Fails unless exactly one row was changed.
+pub fn expect_one(actual: u64) -> Result<(), StoreError> {
+    if actual == 1 { Ok(()) } else { Err(StoreError::RowsAffected { expected: 1, actual }) }
+}

@@ -1,0 +1,91 @@
+//! Two databases behind one SQL text.
+//!
+//! The portable subset, on which every `store.rs` relies: no arrays or `ANY`, no `ILIKE`, no
+//! `FOR UPDATE`, no `DISTINCT ON`, no `INTERVAL`, no JSON operators; `NULLS LAST` spelt out; human
+//! text sorted in Rust (collations differ); `CAST(SUM(x) AS BIGINT)`; bare nullable parameters
+//! cast; columns listed. Changes are compare-and-set: `UPDATE … WHERE <the state it was in>`, then
+//! the number of rows is checked. Time is bound, never asked of the database.
+
+mod error;
+mod postgres;
+mod sqlite;
+pub(crate) use sqlite::options as sqlite_options;
+mod tx;
+
+pub use error::{StoreError, expect_one};
+pub(crate) use tx::on_tx;
+pub use tx::Tx;
+
+use sqlx::{PgPool, SqlitePool, migrate::Migrator};
+
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// The database of an installation.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// One file. Writers queue on a single connection; readers never wait for them.
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    /// A server.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Connects to `sqlite://…` or `postgres://…`. A SQLite file that is not there is made.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            postgres::connect(url).await
+        } else {
+            sqlite::connect(url).await
+        }
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => MIGRATIONS.run(write).await,
+            Self::Postgres(pool) => MIGRATIONS.run(pool).await,
+        }
+        .map_err(|error| StoreError::Migration(error.to_string()))
+    }
+
+    /// Opens a transaction that may write. On SQLite it holds the write lock from the start, so
+    /// that what it read cannot change before it writes.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Opens a transaction that reads one consistent state.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { read, .. } => sqlx::query("SELECT 1").execute(read).await.map(|_| ()),
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(|_| ()),
+        }
+        .map_err(StoreError::from)
+    }
+
+    /// Finishes what is running and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use crate::db::{StoreError, Tx, on_tx};
+use app::value::UserId;
+
+/// A project of the person, with its organization.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct ProjectRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) organization_id: i64,
+    pub(super) organization_name: String,
+}
+
+/// Something with an id and a name.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct NamedRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+}
+
+/// A maintainer with the number of its organizations.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct MaintainerRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) organizations: i64,
+}
+
+pub(super) async fn list_projects(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<Vec<ProjectRow>, StoreError> {
+    let sql = "SELECT p.id, p.name, m.role, o.id AS organization_id, o.name AS organization_name \
+               FROM project_members m JOIN projects p ON p.id = m.project_id \
+               JOIN organizations o ON o.id = p.organization_id WHERE m.user_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
+}
+
+pub(super) async fn list_organizations(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<Vec<NamedRow>, StoreError> {
+    let sql = "SELECT o.id, o.name FROM organization_members m \
+               JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
+}
+
+/// The maintainers of a person; all of them for `everything`.
+pub(super) async fn list_maintainers(
+    tx: &mut Tx,
+    user: UserId,
+    everything: bool,
+) -> Result<Vec<MaintainerRow>, StoreError> {
+    let sql = "SELECT m.id, m.name, \
+               (SELECT COUNT(*) FROM organizations o WHERE o.maintainer_id = m.id) AS organizations \
+               FROM maintainers m WHERE $1 OR EXISTS (SELECT 1 FROM maintainer_members x \
+               WHERE x.maintainer_id = m.id AND x.user_id = $2)";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(everything).bind(user.0)
+        .fetch_all(conn).await)?)
+}

@@ -1,0 +1,38 @@
+use super::{ApiError, State, client::Client};
+use crate::project::tokens::string;
+use app::{
+    error::{AppError, ErrorKind},
+    services::{Actor, Identity},
+    value::ProjectId,
+};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+/// The header of API tokens.
+const HEADER: &str = "x-storageapi-token";
+
+/// The bearer of an API token whose string is well formed. Its digest is checked by the service,
+/// in the transaction of the act.
+pub(crate) struct Caller {
+    pub(crate) actor: Actor,
+    pub(crate) project: ProjectId,
+}
+
+impl FromRequestParts<State> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let refuse = |code, message| ApiError(AppError::new(ErrorKind::Unauthenticated, code, message));
+        let header = parts.headers.get(HEADER);
+        let header = header.ok_or_else(|| refuse("", "Access token must be set"))?;
+        let claim = header
+            .to_str()
+            .ok()
+            .and_then(|text| string::parse(&state.core.keyring, text))
+            .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
+        let Client { remote_addr, user_agent } = Client::noted(parts);
+        let project = claim.project;
+        let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent };
+        Ok(Self { actor, project })
+    }
+}

@@ -1,0 +1,143 @@
+use app::error::{AppError, ErrorKind};
+use axum::{
+    body::Body,
+    extract::rejection::{BytesRejection, PathRejection},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The one error shape of both APIs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireError {
+    /// One sentence for people.
+    error: String,
+    /// For programs; may be empty.
+    code: String,
+    /// Quote it when you ask for help.
+    exception_id: String,
+    #[schema(example = "error")]
+    status: &'static str,
+    #[schema(value_type = Object)]
+    context: serde_json::Value,
+}
+
+/// What clients are told while a project is switched off.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Maintenance {
+    status: &'static str,
+    reason: String,
+    error: String,
+    estimated_end_time: Option<String>,
+}
+
+/// A refusal on its way to an API's client.
+#[derive(Debug)]
+pub(crate) struct ApiError(pub(crate) AppError);
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+impl ApiError {
+    /// Nothing stands at this path.
+    pub(crate) fn unknown_path() -> Self {
+        Self(AppError::not_found("notFound", "resource not found"))
+    }
+
+    /// The path exists, but not for this method.
+    pub(crate) fn wrong_method() -> Self {
+        Self(AppError::new(
+            ErrorKind::MethodNotAllowed,
+            "methodNotAllowed",
+            "This method is not allowed here.",
+        ))
+    }
+
+    /// The body cannot be understood.
+    pub(crate) fn body(detail: &str) -> Self {
+        Self(AppError::new(
+            ErrorKind::Invalid,
+            "validation",
+            format!("Request body not valid: {detail}"),
+        ))
+    }
+
+    /// The body is larger than the server takes.
+    pub(crate) fn too_large() -> Self {
+        Self(AppError::new(
+            ErrorKind::TooLarge,
+            "requestTooLarge",
+            "The request is larger than the server accepts.",
+        ))
+    }
+}
+
+/// An answer whose content type is `application/json` and nothing more: clients compare it so.
+pub(crate) fn exact_json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => {
+            let mut response = Response::new(Body::from(body));
+            *response.status_mut() = status;
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+        }
+        Err(error) => ApiError(crate::error::internal(&error)).into_response(),
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        let status =
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // the public API knows no 409
+        let status = if status == StatusCode::CONFLICT { StatusCode::BAD_REQUEST } else { status };
+        let retry_after = error.retry_after();
+        let mut response = if error.kind == ErrorKind::Disabled {
+            exact_json(status, &Maintenance {
+                status: "maintenance",
+                reason: error.message.clone(),
+                error: error.message,
+                estimated_end_time: None,
+            })
+        } else {
+            exact_json(status, &WireError {
+                error: error.message,
+                code: error.code,
+                exception_id: super::request_reference(),
+                status: "error",
+                context: serde_json::json!({}),
+            })
+        };
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::unknown_path()
+    }
+}
+
+
+impl From<BytesRejection> for ApiError {
+    fn from(rejection: BytesRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::too_large()
+        } else {
+            Self::body("it could not be read")
+        }
+    }
+}
+

@@ -1,0 +1,61 @@
+//! Clients send the same value in several ways: `true`, `1`, `"1"`, `"True"`; `5` and `"5"`.
+
+use serde::{Deserialize, Deserializer, de::Error};
+use serde_json::Value;
+
+/// A flag: a JSON boolean, `0` and `1`, or one of the words that clients use.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let word = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(false),
+        Value::Bool(value) => return Ok(value),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.to_ascii_lowercase(),
+        _ => return Err(D::Error::custom("expected true or false")),
+    };
+    match word.as_str() {
+        "1" | "true" | "on" | "yes" => Ok(true),
+        "" | "0" | "false" | "off" | "no" => Ok(false),
+        _ => Err(D::Error::custom("expected true or false")),
+    }
+}
+
+/// A whole number, or its digits in a string; nothing when absent, null or empty.
+pub(crate) fn maybe_integer<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.is_empty() => Ok(None),
+        Some(Value::Number(number)) => number
+            .as_i64()
+            .map(Some)
+            .ok_or_else(|| D::Error::custom("expected a whole number")),
+        Some(Value::String(text)) => {
+            text.parse().map(Some).map_err(|_| D::Error::custom("expected a whole number"))
+        }
+        Some(_) => Err(D::Error::custom("expected a whole number")),
+    }
+}
+
+/// A list of texts, or one text with commas between them; nothing when absent or null.
+pub(crate) fn maybe_list<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(
+            text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect(),
+        )),
+        Some(Value::Array(values)) => values
+            .into_iter()
+            .map(|value| match value {
+                Value::String(text) => Ok(text),
+                Value::Number(number) => Ok(number.to_string()),
+                _ => Err(D::Error::custom("expected a list of texts")),
+            })
+            .collect::<Result<_, _>>()
+            .map(Some),
+        Some(Value::Object(map)) if map.is_empty() => Ok(Some(Vec::new())),
+        Some(_) => Err(D::Error::custom("expected a list of texts")),
+    }
+}

@@ -1,0 +1,41 @@
+//! From HTTP to services and back. Nothing here decides what a person may do.
+
+mod api_body;
+mod api_caller;
+mod api_error;
+mod assets;
+mod client;
+mod flash;
+mod guard;
+mod health;
+mod lenient;
+mod openapi;
+mod pages;
+mod paths;
+mod router;
+
+pub(crate) use api_body::{ApiBody, ApiQuery};
+pub(crate) use api_caller::Caller;
+pub(crate) use api_error::{ApiError, WireError, exact_json};
+pub(crate) use guard::request_reference;
+pub(crate) use lenient::{flag, maybe_integer, maybe_list};
+pub use router::router;
+
+use crate::{
+    core::Core,
+    project::{buckets::Buckets, tables::Tables, tokens::Tokens},
+};
+use app::services::Services;
+use std::sync::Arc;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct State {
+    pub core: Arc<Core>,
+    /// The services as the pages know them.
+    pub services: Services,
+    /// The same services with what the API needs of them beyond that.
+    pub tokens: Arc<Tokens>,
+    pub buckets: Arc<Buckets>,
+    pub tables: Arc<Tables>,
+}

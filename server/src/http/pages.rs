@@ -1,0 +1,192 @@
+//! Pages and the server functions behind them.
+
+use super::{ApiError, State, assets, client::Client, flash};
+use crate::account::sessions;
+use app::{
+    SiteFiles,
+    error::AppError,
+    flash::Flash,
+    project::tokens::RequestTime,
+    services::{Actor, CookieStyle, Identity},
+    ui::Theme,
+};
+use axum::{
+    body::Body,
+    extract::{self, Request},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use leptos::{
+    WasmSplitManifest,
+    nonce::use_nonce,
+    prelude::{ArcStoredValue, provide_context, use_context},
+};
+use leptos_axum::ResponseOptions;
+
+/// A form may be so large: the token editor names every bucket.
+const MOST_FORM: usize = 1024 * 1024;
+
+/// Who sends this request, by its session cookie.
+async fn actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
+    let style = CookieStyle { https: state.core.config.is_https() };
+    let identity = match flash::cookie(&parts.headers, style.name()) {
+        Some(secret) => sessions::resume(&state.core, secret)
+            .await?
+            .map_or(Identity::Anonymous, Identity::User),
+        None => Identity::Anonymous,
+    };
+    let Client { remote_addr, user_agent } = Client::noted(parts);
+    Ok(Actor { identity, remote_addr, user_agent })
+}
+
+/// What every page and server function finds in its context.
+fn context(state: &State, actor: Actor, theme: Theme, flash: Option<Flash>) -> impl Fn() + Clone + Send + 'static {
+    let services = state.services.clone();
+    let style = CookieStyle { https: state.core.config.is_https() };
+    let now = state.core.clock.now();
+    move || {
+        provide_context(actor.clone());
+        provide_context(services.clone());
+        provide_context(style);
+        provide_context(RequestTime(now));
+        provide_context(theme);
+        if let Some(flash) = flash.clone() {
+            provide_context(flash);
+        }
+    }
+}
+
+/// Answers a server function.
+pub(super) async fn server_function(
+    extract::State(state): extract::State<State>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let actor = match actor(&state, &parts).await {
+        Ok(actor) => actor,
+        Err(error) => return ApiError(error).into_response(),
+    };
+    let is_form = flash::is_plain_form(&parts.headers);
+    let path = parts.uri.path().to_owned();
+    let referer = parts.headers.get(header::REFERER).cloned();
+    let Ok(form) = axum::body::to_bytes(body, MOST_FORM).await else {
+        return ApiError::too_large().into_response();
+    };
+    if server_function_is_unknown(&path) {
+        return ApiError::unknown_path().into_response();
+    }
+    let request = Request::from_parts(parts, Body::from(form.clone()));
+    let context = context(&state, actor, Theme::System, None);
+    let response =
+        leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if is_form {
+        flash::settle(&state, &path, referer, &form, response).await
+    } else {
+        with_status_of_error(response).await
+    }
+}
+
+fn server_function_is_unknown(path: &str) -> bool {
+    !leptos::server_fn::axum::server_fn_paths().any(|(known, _)| known == path)
+}
+
+/// Arguments that cannot be read never reach the server function, which would have set the status.
+async fn with_status_of_error(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
+        parts.status =
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    (parts, Body::from(body)).into_response()
+}
+
+/// Pages that a visitor may see.
+fn is_public(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/setup")
+}
+
+/// Serves a file of the site or renders a page.
+pub(super) async fn page(
+    extract::State(state): extract::State<State>,
+    request: Request,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    if let Some(file) = assets::find(&path, request.headers()) {
+        return file;
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::wrong_method().into_response();
+    }
+    if path.starts_with("/pkg/") || path.starts_with("/v2/") || path.starts_with("/manage/") {
+        return ApiError::unknown_path().into_response();
+    }
+    let (parts, body) = request.into_parts();
+    match visitor(&state, &parts).await {
+        Ok(Err(elsewhere)) => elsewhere.into_response(),
+        Ok(Ok(actor)) => render(state, Request::from_parts(parts, body), actor).await,
+        Err(error) => ApiError(error).into_response(),
+    }
+}
+
+/// The visitor of a page, or where they have to go first.
+async fn visitor(state: &State, parts: &Parts) -> Result<Result<Actor, Redirect>, AppError> {
+    let path = parts.uri.path();
+    let actor = actor(state, parts).await?;
+    let is_signed_in = matches!(actor.identity, Identity::User(_));
+    if is_signed_in {
+        return Ok(if is_public(path) { Err(Redirect::to("/")) } else { Ok(actor) });
+    }
+    let needs_setup = state.services.setup.is_needed(&actor).await?;
+    Ok(match (path, needs_setup) {
+        ("/setup", true) | ("/sign-in", false) => Ok(actor),
+        (_, true) => Err(Redirect::to("/setup")),
+        ("/" | "/setup", false) => Err(Redirect::to("/sign-in")),
+        (_, false) => {
+            let path = parts.uri.path_and_query().map_or(path, |p| p.as_str());
+            let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+            Err(Redirect::to(&format!("/sign-in?next={next}")))
+        }
+    })
+}
+
+async fn render(state: State, request: Request, actor: Actor) -> Response {
+    let theme = flash::cookie(request.headers(), Theme::COOKIE).map(Theme::from_cookie);
+    let (flash, forget) = flash::take(&state.core, request.headers()).unzip();
+    let provide = context(&state, actor, theme.unwrap_or_default(), flash);
+    let context = move || {
+        provide();
+        if let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
+            && let Ok(policy) = HeaderValue::try_from(format!(
+                "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+                 style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+                 base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+            ))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        let split = &assets::SITE.split;
+        if !split.script.is_empty() {
+            provide_context(WasmSplitManifest(ArcStoredValue::new((
+                split.prefix.clone(),
+                split.modules.clone(),
+                split.script.clone(),
+            ))));
+        }
+    };
+    let shell = || {
+        app::shell(SiteFiles {
+            script: assets::SITE.script.clone(),
+            wasm: assets::SITE.wasm.clone(),
+            style: assets::SITE.style.clone(),
+        })
+    };
+    let mut response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
+    if let Some(forget) = forget {
+        response.headers_mut().append(header::SET_COOKIE, forget);
+    }
+    response
+}

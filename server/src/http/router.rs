@@ -1,0 +1,34 @@
+use super::{ApiError, State, guard, health, openapi, pages, paths};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware,
+    routing::{get, post},
+};
+use tower::{Layer, util::MapRequestLayer};
+
+/// A JSON or form body of the APIs may be so large.
+const MOST_BODY: usize = 2 * 1024 * 1024;
+
+/// Everything that is served on the main listener.
+pub fn router(state: State) -> Router {
+    let routes = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/api/{*function}", post(pages::server_function))
+        .merge(openapi::routes())
+        .fallback(pages::page)
+        .method_not_allowed_fallback(async || ApiError::wrong_method())
+        .layer(DefaultBodyLimit::max(MOST_BODY))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state);
+    // outside of the routes, which are chosen by the path
+    let rewritten = MapRequestLayer::new(|mut request: Request| {
+        if let Some(uri) = paths::normalize(request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        request
+    })
+    .layer(routes);
+    Router::new().fallback_service(rewritten)
+}

@@ -1,0 +1,145 @@
+//! The server's key, which is not in the database and not in its backup.
+//!
+//! Every use gets a key of its own, derived from it, so that a digest or a sealed value made for
+//! one purpose is worthless for another.
+
+use crate::secrets::Secrets;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chacha20poly1305::{
+    AeadInOut, XChaCha20Poly1305, XNonce,
+};
+use hmac::{Hmac, KeyInit as _, Mac};
+use sha2::Sha256;
+use std::{fmt, io::Write, path::Path};
+use zeroize::Zeroizing;
+
+/// What a key is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Digests of API token strings.
+    ApiToken,
+    /// Digests of session secrets.
+    Session,
+    /// Digests of setup codes.
+    Setup,
+    /// Keys of the throttling counters.
+    Throttle,
+    /// The sealed cookie that carries a form's outcome.
+    Flash,
+}
+
+impl Purpose {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::ApiToken => b"api-token",
+            Self::Session => b"session",
+            Self::Setup => b"setup",
+            Self::Throttle => b"throttle",
+            Self::Flash => b"flash",
+        }
+    }
+}
+
+/// The server's key.
+pub struct Keyring {
+    master: Zeroizing<[u8; 32]>,
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyring(…)")
+    }
+}
+
+/// Why the keyring cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    #[error("the keyring {0} cannot be read or written: {1}")]
+    File(String, std::io::Error),
+    #[error(
+        "the keyring is not \"latchkey-1:\" followed by 32 bytes in base64; restore it from your backup"
+    )]
+    Malformed,
+}
+
+const PREFIX: &str = "latchkey-1:";
+
+impl Keyring {
+    /// Reads the keyring: `setting` is a file's path, or the key itself (`latchkey-1:…`). A file
+    /// that is not there is made, readable by its owner alone; then the second value is true.
+    pub fn open(setting: &str, secrets: &dyn Secrets) -> Result<(Self, bool), KeyringError> {
+        if setting.starts_with(PREFIX) {
+            return Ok((Self::parse(setting)?, false));
+        }
+        let path = Path::new(setting);
+        let failed = |error| KeyringError::File(setting.to_owned(), error);
+        match std::fs::read_to_string(path) {
+            Ok(text) => Ok((Self::parse(&Zeroizing::new(text))?, false)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let keyring = Self { master: Zeroizing::new(secrets.bytes()) };
+                keyring.write(path).map_err(failed)?;
+                Ok((keyring, true))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, KeyringError> {
+        let encoded = text.trim().strip_prefix(PREFIX).ok_or(KeyringError::Malformed)?;
+        let bytes =
+            Zeroizing::new(BASE64_STANDARD.decode(encoded).map_err(|_| KeyringError::Malformed)?);
+        let master = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| KeyringError::Malformed)?;
+        Ok(Self { master: Zeroizing::new(master) })
+    }
+
+    fn write(&self, path: &Path) -> std::io::Result<()> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        let encoded = Zeroizing::new(BASE64_STANDARD.encode(self.master.as_slice()));
+        writeln!(file, "{PREFIX}{}", encoded.as_str())?;
+        file.sync_all()
+    }
+
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+    fn mac(key: &[u8]) -> Hmac<Sha256> {
+        Hmac::new_from_slice(key).expect("HMAC takes keys of every length")
+    }
+
+    fn key_for(&self, purpose: Purpose) -> Zeroizing<[u8; 32]> {
+        let mut mac = Self::mac(self.master.as_slice());
+        mac.update(purpose.label());
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
+    /// HMAC-SHA-256 of the data under the key of this purpose.
+    pub fn digest(&self, purpose: Purpose, data: &[u8]) -> [u8; 32] {
+        let mut mac = Self::mac(self.key_for(purpose).as_slice());
+        mac.update(data);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Encrypts and authenticates (XChaCha20-Poly1305); `context` must be the same when opened.
+    #[expect(clippy::expect_used, reason = "fails only beyond 256 GB")]
+    pub fn seal(&self, purpose: Purpose, context: &[u8], plain: &[u8], secrets: &dyn Secrets) -> Vec<u8> {
+        let nonce: [u8; 24] = secrets.bytes();
+        let cipher = XChaCha20Poly1305::new(&(*self.key_for(purpose)).into());
+        let mut sealed = plain.to_vec();
+        cipher
+            .encrypt_in_place(&XNonce::from(nonce), context, &mut sealed)
+            .expect("the text is far shorter than the cipher's limit");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// What was sealed, or nothing when it was changed, cut or made with another key.
+    pub fn open_sealed(&self, purpose: Purpose, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = sealed.split_at_checked(24)?;
+        let nonce = <[u8; 24]>::try_from(nonce).ok()?;
+        let cipher = XChaCha20Poly1305::new(&(*self.key_for(purpose)).into());
+        let mut plain = text.to_vec();
+        cipher.decrypt_in_place(&XNonce::from(nonce), context, &mut plain).ok()?;
+        Some(plain)
+    }
+}

@@ -1,0 +1,7 @@
+//! The `latchkey` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -1,0 +1,226 @@
+use super::{
+    rules::{Operation, Rights},
+    store::{self, BearerRow},
+    stored::stored_grants,
+};
+use crate::{
+    core::Core,
+    db::{StoreError, Tx},
+    project::events::{NewEvent, Object},
+};
+use app::{
+    error::{AppError, ErrorKind},
+    organization::projects::Role,
+    project::{
+        token_events::EventKind,
+        tokens::Grants,
+    },
+    services::{Actor, Identity, TokenClaim},
+    value::{ProjectId, Timestamp, TokenId},
+};
+use subtle::ConstantTimeEq;
+
+/// A refusal, and the event that must be written about it once the transaction is over.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) error: AppError,
+    pub(crate) event: Option<Box<NewEvent>>,
+}
+
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Self { error, event: None }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    #[track_caller]
+    fn from(error: StoreError) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+/// A token that was proven to work in this very transaction.
+#[derive(Debug)]
+pub(crate) struct Bearer {
+    pub(crate) token: TokenId,
+    pub(crate) project: ProjectId,
+    pub(crate) role: Option<Role>,
+    pub(crate) grants: Grants,
+    pub(crate) rights: Rights,
+    /// A program with a token string, not a person in the web app.
+    pub(crate) is_api: bool,
+    pub(crate) row: BearerRow,
+}
+
+fn invalid_token() -> AppError {
+    AppError::new(ErrorKind::Unauthenticated, "storage.tokenInvalid", "Invalid access token")
+}
+
+/// Proves that the caller holds a working token of this project.
+pub(crate) async fn authenticate(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Bearer, Refusal> {
+    let (row, is_api) = match &actor.identity {
+        Identity::Bearer(claim) => (prove(core, tx, actor, claim, project, now).await?, true),
+        Identity::User(me) => {
+            let row = store::find_master(tx, project, me.user).await?;
+            let unknown = || AppError::not_found("", format!("There is no project {project}."));
+            (row.ok_or_else(unknown)?, false)
+        }
+        Identity::Anonymous | Identity::Operator => {
+            return Err(AppError::unauthenticated().into());
+        }
+    };
+    let refuse = |error: AppError, why: &str| Refusal {
+        error,
+        event: is_api.then(|| {
+            let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
+            event.kind = EventKind::Error;
+            event.message = format!("Refused: {why}");
+            event.object = Some(Object::new("token", row.id, row.description.clone()));
+            Box::new(event)
+        }),
+    };
+    if row.deleted_at.is_some() {
+        return Err(refuse(invalid_token(), "the token was deleted"));
+    }
+    if row.expires_at.is_some_and(|at| at <= now.0) {
+        let expired = AppError::new(
+            ErrorKind::Unauthenticated,
+            "storage.tokenExpired",
+            "Token has expired",
+        );
+        return Err(refuse(expired, "the token has expired"));
+    }
+    let is_master = row.kind == "master";
+    let role: Option<Role> = row.role.as_deref().and_then(|role| role.parse().ok());
+    if is_master && (role.is_none() || row.owner_state.as_deref() != Some("active")) {
+        return Err(refuse(invalid_token(), "the owner is no longer an active member"));
+    }
+    if let Some(reason) = &row.disabled_reason {
+        let disabled = AppError::new(ErrorKind::Disabled, "", reason.clone());
+        return Err(refuse(disabled, "the project is disabled"));
+    }
+    let grants = stored_grants(
+        &row.components,
+        row.buckets.as_deref(),
+        [row.can_manage_buckets, row.can_read_all_file_uploads, row.can_purge_trash],
+    )?;
+    let rights = match role {
+        Some(role) if is_master => Rights::of_role(role),
+        _ => Rights::of_grants(&grants),
+    };
+    let token = TokenId(row.id);
+    if is_api {
+        core.last_uses.note(token, now, actor);
+    }
+    Ok(Bearer { token, project, role, grants, rights, is_api, row })
+}
+
+/// The row of the token whose string the caller holds.
+async fn prove(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    claim: &TokenClaim,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<BearerRow, Refusal> {
+    let row = store::find_by_id(tx, claim.token).await?.ok_or_else(invalid_token)?;
+    if claim.project != project || row.project_id != project.0 {
+        return Err(invalid_token().into());
+    }
+    if bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice())) {
+        return Ok(row);
+    }
+    // a string that was replaced is worth telling the owner about; a made-up one is not
+    if store::count_old_digest(tx, claim.token, &claim.digest).await? == 0 {
+        return Err(invalid_token().into());
+    }
+    let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
+    event.kind = EventKind::Error;
+    "Refused: a string was used that a refresh had replaced".clone_into(&mut event.message);
+    event.object = Some(Object::new("token", row.id, row.description.clone()));
+    Err(Refusal { error: invalid_token(), event: Some(Box::new(event)) })
+}
+
+fn new_event(
+    core: &Core,
+    row: &BearerRow,
+    actor: &Actor,
+    event: &'static str,
+    now: Timestamp,
+) -> NewEvent {
+    NewEvent {
+        uuid: core.secrets.uuid(now),
+        project: ProjectId(row.project_id),
+        event,
+        kind: EventKind::Info,
+        message: String::new(),
+        object: None,
+        token: TokenId(row.id),
+        token_name: row.description.clone(),
+        params: serde_json::Value::Object(serde_json::Map::new()),
+        remote_addr: actor.remote_addr.clone(),
+        user_agent: actor.user_agent.clone(),
+        created_at: now,
+    }
+}
+
+impl Bearer {
+    /// An event of something that this bearer did.
+    pub(crate) fn event(
+        &self,
+        core: &Core,
+        actor: &Actor,
+        event: &'static str,
+        message: impl Into<String>,
+        object: Option<Object>,
+        now: Timestamp,
+    ) -> NewEvent {
+        let mut event = new_event(core, &self.row, actor, event, now);
+        event.message = message.into();
+        event.object = object;
+        event
+    }
+
+    /// Refuses what the bearer may not do, with an event that says so.
+    pub(crate) fn require(
+        &self,
+        core: &Core,
+        actor: &Actor,
+        operation: Operation<'_>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        if self.rights.allow(operation) {
+            return Ok(());
+        }
+        let object = match operation {
+            Operation::ReadBucket(id) | Operation::WriteBucket(id) => {
+                Some(Object::new("bucket", id, id.to_string()))
+            }
+            _ => None,
+        };
+        Err(self.refuse(core, actor, &operation.in_words(), object, now))
+    }
+
+    /// "You don't have access to the resource", with an event that says what was tried.
+    pub(crate) fn refuse(
+        &self,
+        core: &Core,
+        actor: &Actor,
+        tried: &str,
+        object: Option<Object>,
+        now: Timestamp,
+    ) -> Refusal {
+        let message = format!("Refused: the token may not {tried}");
+        let mut event = self.event(core, actor, "storage.accessDenied", message, object, now);
+        event.kind = EventKind::Error;
+        Refusal { error: AppError::forbidden(), event: Some(Box::new(event)) }
+    }
+}

@@ -1,0 +1,93 @@
+use crate::db::{StoreError, Tx, on_tx};
+use app::value::{ProjectId, TokenId, UserId};
+
+/// A token with everything that decides what it may do, in one row.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct BearerRow {
+    pub(crate) id: i64,
+    pub(crate) project_id: i64,
+    pub(crate) kind: String,
+    pub(crate) user_id: Option<i64>,
+    pub(crate) description: String,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) can_manage_buckets: bool,
+    pub(crate) can_read_all_file_uploads: bool,
+    pub(crate) can_purge_trash: bool,
+    pub(crate) components: String,
+    pub(crate) created_at: i64,
+    pub(crate) refreshed_at: i64,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) deleted_at: Option<i64>,
+    pub(crate) creator_id: Option<i64>,
+    pub(crate) creator_description: Option<String>,
+    pub(crate) project_name: String,
+    pub(crate) project_created_at: i64,
+    pub(crate) disabled_reason: Option<String>,
+    pub(crate) row_count: i64,
+    pub(crate) byte_count: i64,
+    pub(crate) organization_id: i64,
+    /// The person behind the token: its owner, or the owner of the master token that made it.
+    pub(crate) owner_id: Option<i64>,
+    pub(crate) owner_name: Option<String>,
+    pub(crate) owner_email: Option<String>,
+    pub(crate) owner_state: Option<String>,
+    /// The owner's role, for master tokens of present members.
+    pub(crate) role: Option<String>,
+    pub(crate) is_organization_member: bool,
+    /// `in.c-main=read,out.c-main=write`
+    pub(crate) buckets: Option<String>,
+}
+
+macro_rules! bearer_sql {
+    ($condition:literal) => {
+        concat!(
+            "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
+             t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
+             t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.creator_id, \
+             c.description AS creator_description, p.name AS project_name, \
+             p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
+             p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
+             u.state AS owner_state, m.role, \
+             EXISTS (SELECT 1 FROM organization_members o \
+             WHERE o.organization_id = p.organization_id AND o.user_id = u.id) \
+             AS is_organization_member, \
+             (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
+             WHERE b.token_id = t.id) AS buckets \
+             FROM tokens t JOIN projects p ON p.id = t.project_id \
+             LEFT JOIN tokens c ON c.id = t.creator_id \
+             LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \
+             LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id \
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<BearerRow>, StoreError> {
+    let sql = bearer_sql!("t.id = $1");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// The working master token of a member.
+pub(crate) async fn find_master(
+    tx: &mut Tx,
+    project: ProjectId,
+    user: UserId,
+) -> Result<Option<BearerRow>, StoreError> {
+    let sql = bearer_sql!(
+        "t.project_id = $1 AND t.user_id = $2 AND t.kind = 'master' AND t.deleted_at IS NULL"
+    );
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(user.0)
+        .fetch_optional(conn).await)?)
+}
+
+/// Was this once the token's string? 1 or 0.
+pub(crate) async fn count_old_digest(
+    tx: &mut Tx,
+    id: TokenId,
+    digest: &[u8; 32],
+) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM token_old_digests WHERE token_id = $1 AND digest = $2";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(digest.as_slice())
+        .fetch_one(conn).await)?)
+}

@@ -1,0 +1,10 @@
+//! Everything inside one project. Callers are bearers of API tokens; people act as the bearer of
+//! their master token.
+
+pub mod access;
+pub mod buckets;
+pub mod events;
+pub mod overview;
+pub mod tables;
+pub mod token_events;
+pub mod tokens;

@@ -1,0 +1,7 @@
+//! The Events tab of a token.
+
+mod service;
+#[cfg(test)]
+mod tests;
+
+pub use service::TokenEvents;

@@ -1,0 +1,91 @@
+//! Master tokens: made with the membership, gone with it.
+
+use super::{store, string};
+use crate::{
+    core::Core,
+    db::Tx,
+    project::events::{NewEvent, Object, store::insert_events},
+};
+use app::{
+    error::AppError,
+    project::{
+        token_events::EventKind,
+        tokens::{Grants, TokenSecret},
+    },
+    services::Actor,
+    value::{ProjectId, Timestamp, TokenId, UserId},
+};
+
+/// Makes the master token of a new member, in the transaction that makes the membership.
+pub(crate) async fn create_master(
+    core: &Core,
+    tx: &mut Tx,
+    project: ProjectId,
+    (user, email): (UserId, &str),
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<TokenSecret, AppError> {
+    let id = TokenId(tx.next_number("tokens").await?);
+    let secret = string::mint(&*core.secrets, project, id);
+    store::insert_token(tx, store::InsertToken {
+        id,
+        project,
+        user: Some(user),
+        creator: None,
+        description: email,
+        digest: &string::digest(&core.keyring, &secret),
+        grants: &Grants::default(),
+        expires_at: None,
+        now,
+    })
+    .await?;
+    let event = event(core, project, id, email, "storage.tokenCreated", actor, now);
+    insert_events(tx, &[event]).await?;
+    Ok(secret)
+}
+
+/// Deletes the master token of a member who leaves, in the transaction that ends the membership.
+pub(crate) async fn delete_master(
+    core: &Core,
+    tx: &mut Tx,
+    project: ProjectId,
+    user: UserId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    if let Some(row) = store::find_master(tx, project, user).await? {
+        let id = TokenId(row.id);
+        store::update_deleted(tx, id, now).await?;
+        let event =
+            event(core, project, id, &row.description, "storage.tokenDeleted", actor, now);
+        insert_events(tx, &[event]).await?;
+    }
+    Ok(())
+}
+
+/// Nobody's token did it: the event stands under the master token itself.
+fn event(
+    core: &Core,
+    project: ProjectId,
+    token: TokenId,
+    email: &str,
+    event: &'static str,
+    actor: &Actor,
+    now: Timestamp,
+) -> NewEvent {
+    let done = if event == "storage.tokenCreated" { "Created" } else { "Deleted" };
+    NewEvent {
+        uuid: core.secrets.uuid(now),
+        project,
+        event,
+        kind: EventKind::Info,
+        message: format!("{done} the master token of {email}"),
+        object: Some(Object::new("token", token, email)),
+        token,
+        token_name: email.to_owned(),
+        params: serde_json::Value::Object(serde_json::Map::new()),
+        remote_addr: actor.remote_addr.clone(),
+        user_agent: actor.user_agent.clone(),
+        created_at: now,
+    }
+}

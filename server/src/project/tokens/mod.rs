@@ -1,0 +1,16 @@
+//! API tokens.
+
+mod last_use;
+pub(crate) mod master;
+pub(crate) mod rest;
+pub mod rules;
+mod service;
+pub(crate) mod store;
+pub mod string;
+#[cfg(test)]
+mod tests;
+
+pub use last_use::{LastUses, flush as flush_last_uses};
+pub(crate) use master::{create_master, delete_master};
+pub use service::Tokens;
+pub(crate) use service::require_in_project;

@@ -1,0 +1,120 @@
+//! What a new token may look like.
+
+use crate::text::is_unprintable;
+use app::{
+    error::AppError,
+    project::tokens::{Grants, MAX_DESCRIPTION, NewToken},
+    value::Timestamp,
+};
+
+/// The most components of one token.
+const MAX_COMPONENTS: usize = 1000;
+/// A token can be valid for a hundred years at most; more is a slip of the keyboard.
+const MAX_EXPIRES_IN: i64 = 100 * 365 * 86_400;
+
+/// A token that may be made.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckedToken {
+    pub description: String,
+    pub expires_at: Option<Timestamp>,
+    pub grants: Grants,
+}
+
+/// Checks what was asked for. `bare` makers (guests) get a token without rights, whatever they
+/// asked for.
+///
+/// # Errors
+/// `Invalid` naming the field.
+pub fn check_new(
+    new: NewToken,
+    bare: bool,
+    creator: &str,
+    now: Timestamp,
+) -> Result<CheckedToken, AppError> {
+    let description = match new.description.trim() {
+        "" => format!("Created by {creator}"),
+        text => text.to_owned(),
+    };
+    if description.chars().count() > MAX_DESCRIPTION {
+        return Err(AppError::invalid(
+            "token[description]",
+            format!("The description can have {MAX_DESCRIPTION} characters."),
+        ));
+    }
+    if description.chars().any(is_unprintable) {
+        return Err(AppError::invalid(
+            "token[description]",
+            "The description contains characters that cannot be shown.",
+        ));
+    }
+    let expires_at = match new.expires_in {
+        None => None,
+        Some(seconds) if seconds < 1 => {
+            return Err(AppError::invalid(
+                "token[expires_in]",
+                "Minimal expiration must be greater or equal to 1 second(s)",
+            ));
+        }
+        Some(seconds) if seconds > MAX_EXPIRES_IN => {
+            return Err(AppError::invalid(
+                "token[expires_in]",
+                "A token can be valid for 100 years at most.",
+            ));
+        }
+        Some(seconds) => Some(now.plus_seconds(seconds)),
+    };
+    let mut grants = if bare { Grants::default() } else { new.grants };
+    if grants.can_manage_buckets {
+        grants.buckets.clear();
+    }
+    let plain = |c: &String| !c.is_empty() && c.len() <= 128 && !c.chars().any(is_unprintable);
+    if grants.components.len() > MAX_COMPONENTS || !grants.components.iter().all(plain) {
+        return Err(AppError::invalid(
+            "token[components]",
+            format!("A token can name {MAX_COMPONENTS} components, each by its id."),
+        ));
+    }
+    Ok(CheckedToken { description, expires_at, grants })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const NOW: Timestamp = Timestamp(1_768_564_800_000_000);
+
+    fn wanted(description: &str, expires_in: Option<i64>) -> NewToken {
+        NewToken { description: description.to_owned(), expires_in, grants: Grants::default() }
+    }
+
+    #[test]
+    fn without_a_description_it_says_who_made_it() {
+        let token = check_new(wanted(" ", None), false, "ada@example.com", NOW).unwrap();
+        assert_eq!(token.description, "Created by ada@example.com");
+        assert_eq!(token.expires_at, None);
+    }
+
+    #[rstest]
+    #[case(0)]
+    #[case(-1)]
+    #[case(i64::MIN)]
+    #[case(i64::MAX)]
+    fn no_token_is_valid_for_less_than_a_second_or_for_ages(#[case] seconds: i64) {
+        check_new(wanted("x", Some(seconds)), false, "ada", NOW).unwrap_err();
+    }
+
+    #[rstest]
+    #[case(&"x".repeat(256))]
+    #[case("a\0b")]
+    fn descriptions_that_cannot_be_shown_are_refused(#[case] description: &str) {
+        check_new(wanted(description, None), false, "ada", NOW).unwrap_err();
+    }
+
+    #[test]
+    fn a_guest_gets_a_token_without_rights() {
+        let mut new = wanted("x", None);
+        new.grants.can_manage_buckets = true;
+        assert_eq!(check_new(new, true, "ada", NOW).unwrap().grants, Grants::default());
+    }
+}

@@ -1,0 +1,433 @@
+use super::{
+    rules,
+    store::{self, InsertToken, TokenRow},
+    string,
+};
+use crate::{
+    core::Core,
+    db::{StoreError, Tx},
+    project::{
+        access::{Bearer, Refusal, authenticate, rules::{Operation, TokenRights}, stored_grants},
+        buckets,
+        events::{NewEvent, Object, store::insert_events},
+    },
+};
+use app::{
+    error::{AppError, ErrorKind},
+    project::{
+        buckets::BucketId,
+        tokens::{
+            CreatedToken, Grants, LastUse, NewToken, Token, TokenKind, TokenList,
+            TokenSecret, TokenService, TokenState,
+        },
+    },
+    services::Actor,
+    value::{ProjectId, Timestamp, TokenId, UserId},
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// Ended tokens stay in the list of the web app for so long, with the reason.
+const KEEP_ENDED_SECONDS: i64 = 30 * 86_400;
+
+/// API tokens.
+pub struct Tokens {
+    core: Arc<Core>,
+}
+
+/// A token as stored, with its string when it was just made.
+pub(crate) struct Minted {
+    pub(crate) row: TokenRow,
+    /// All of the project's.
+    pub(crate) buckets: Vec<BucketId>,
+    pub(crate) secret: TokenSecret,
+}
+
+impl Tokens {
+    pub fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    fn api_url(&self) -> String {
+        self.core.config.public_url.clone()
+    }
+
+    /// The caller's own token, proven to work, and every bucket of its project when the token
+    /// reaches all of them. Not an event: programs ask this all the time.
+    pub(crate) async fn verify(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+    ) -> Result<(Bearer, Vec<BucketId>), AppError> {
+        let result = self.verify_inner(actor, project).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn verify_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+    ) -> Result<(Bearer, Vec<BucketId>), Refusal> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
+        let all = buckets::all_if_reached(&mut tx, &bearer).await?;
+        Ok((bearer, all))
+    }
+
+    /// The tokens that the caller may see, ended ones of the last 30 days among them, and all
+    /// buckets.
+    pub(crate) async fn list_rows(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+    ) -> Result<(Bearer, Vec<TokenRow>, Vec<BucketId>), AppError> {
+        let result = self.list_inner(actor, project).await;
+        let (bearer, rows, buckets) = self.core.recorder.settle(result).await?;
+        if bearer.is_api {
+            let now = self.core.clock.now();
+            let event = bearer.event(
+                &self.core,
+                actor,
+                "storage.tokensListed",
+                "Listed tokens",
+                None,
+                now,
+            );
+            self.core.recorder.record(event).await?;
+        }
+        Ok((bearer, rows, buckets))
+    }
+
+    async fn list_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+    ) -> Result<(Bearer, Vec<TokenRow>, Vec<BucketId>), Refusal> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
+        let rows = if bearer.rights.allow(Operation::ManageTokens) {
+            store::list_tokens(&mut tx, project, now.plus_seconds(-KEEP_ENDED_SECONDS)).await?
+        } else {
+            store::find_token(&mut tx, project, bearer.token).await?.into_iter().collect()
+        };
+        let buckets = buckets::list_ids(&mut tx, project).await?;
+        Ok((bearer, rows, buckets))
+    }
+
+    /// One token, if the caller may see it.
+    pub(crate) async fn find_row(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<(Bearer, TokenRow, Vec<BucketId>), AppError> {
+        let result = self.find_inner(actor, project, id).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn find_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<(Bearer, TokenRow, Vec<BucketId>), Refusal> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
+        if bearer.token != id {
+            bearer.require(&self.core, actor, Operation::ManageTokens, now)?;
+        }
+        let row = find_kept(&mut tx, project, id, now).await?;
+        let all = buckets::list_ids(&mut tx, project).await?;
+        Ok((bearer, row, all))
+    }
+
+    /// Makes a limited token; the event is in the same transaction.
+    pub(crate) async fn mint(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        new: NewToken,
+    ) -> Result<Minted, AppError> {
+        let result = self.mint_inner(actor, project, new).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn mint_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        new: NewToken,
+    ) -> Result<Minted, Refusal> {
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        bearer.require(core, actor, Operation::CreateToken, now)?;
+        let bare = bearer.rights.tokens == TokenRights::MakeBare;
+        let checked = rules::check_new(new, bare, &bearer.row.description, now)?;
+        let known = buckets::list_ids(&mut tx, project).await?;
+        if let Some(id) = checked.grants.buckets.keys().find(|id| !known.contains(id)) {
+            let mut error =
+                AppError::invalid("token[buckets]", format!("There is no bucket \"{id}\"."));
+            "storage.tokens.invalidPermissions".clone_into(&mut error.code);
+            return Err(error.into());
+        }
+
+        let id = TokenId(tx.next_number("tokens").await?);
+        let secret = string::mint(&*core.secrets, project, id);
+        store::insert_token(&mut tx, InsertToken {
+            id,
+            project,
+            user: None,
+            creator: Some(bearer.token),
+            description: &checked.description,
+            digest: &string::digest(&core.keyring, &secret),
+            grants: &checked.grants,
+            expires_at: checked.expires_at,
+            now,
+        })
+        .await?;
+        let row = store::find_token(&mut tx, project, id).await?.ok_or_else(|| unknown(id))?;
+        let message = format!("Created the token \"{}\"", checked.description);
+        let event = about(core, actor, &bearer, &row, "storage.tokenCreated", message, now);
+        insert_events(&mut tx, &[event]).await?;
+        tx.commit().await?;
+        Ok(Minted { row, buckets: known, secret })
+    }
+
+    /// Replaces a token's string; the old one is dead when this returns.
+    pub(crate) async fn replace(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<Minted, AppError> {
+        let result = self.replace_inner(actor, project, id).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn replace_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<Minted, Refusal> {
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        if bearer.token != id {
+            bearer.require(core, actor, Operation::ManageTokens, now)?;
+        }
+        let row = find_working(&mut tx, project, id, now).await?;
+        if row.kind == "master" && bearer.token != id {
+            let object = Some(Object::new("token", id, row.description.clone()));
+            let tried = "refresh the master token of somebody else";
+            return Err(bearer.refuse(core, actor, tried, object, now));
+        }
+        let secret = string::mint(&*core.secrets, project, id);
+        let digest = string::digest(&core.keyring, &secret);
+        store::update_digest(&mut tx, id, &digest, now).await?;
+        let row = find_working(&mut tx, project, id, now).await?;
+        let buckets = buckets::list_ids(&mut tx, project).await?;
+        let message = format!("Refreshed the token \"{}\"", row.description);
+        let event = about(core, actor, &bearer, &row, "storage.tokenRefreshed", message, now);
+        insert_events(&mut tx, &[event]).await?;
+        tx.commit().await?;
+        Ok(Minted { row, buckets, secret })
+    }
+
+    async fn delete_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<(), Refusal> {
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        if bearer.token != id {
+            bearer.require(core, actor, Operation::ManageTokens, now)?;
+        }
+        let row = find_working(&mut tx, project, id, now).await?;
+        if row.kind == "master" {
+            return Err(AppError::new(
+                ErrorKind::Invalid,
+                "storage.tokens.cannotDeleteMasterToken",
+                "A master token cannot be deleted. It goes when its owner leaves the project.",
+            )
+            .into());
+        }
+        if !store::update_deleted(&mut tx, id, now).await? {
+            return Err(unknown(id).into());
+        }
+        let message = format!("Deleted the token \"{}\"", row.description);
+        let event = about(core, actor, &bearer, &row, "storage.tokenDeleted", message, now);
+        insert_events(&mut tx, &[event]).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The row in the words of the pages.
+    fn seen(&self, row: &TokenRow, bearer: TokenId, now: Timestamp) -> Result<Token, StoreError> {
+        let written = row.last_used_at.map(|at| LastUse {
+            at: Timestamp(at),
+            remote_addr: row.last_used_addr.clone().unwrap_or_default(),
+            client: row.last_used_client.clone().unwrap_or_default(),
+        });
+        let pending = self.core.last_uses.pending(TokenId(row.id));
+        Ok(Token {
+            id: TokenId(row.id),
+            kind: kind_of(row),
+            state: state_of(row, now),
+            description: row.description.clone(),
+            created_at: Timestamp(row.created_at),
+            refreshed_at: Timestamp(row.refreshed_at),
+            expires_at: row.expires_at.map(Timestamp),
+            last_used: pending.or(written),
+            created_by: row.creator_description.clone(),
+            owner: row.user_id.map(UserId),
+            role: row.role.clone(),
+            grants: grants_of(row)?,
+            is_own: TokenId(row.id) == bearer,
+        })
+    }
+}
+
+/// Not there, or not for these eyes.
+fn unknown(id: TokenId) -> AppError {
+    AppError::not_found("storage.tokens.notFound", format!("Token \"{id}\" not found"))
+}
+
+/// An event about a token.
+fn about(
+    core: &Core,
+    actor: &Actor,
+    bearer: &Bearer,
+    row: &TokenRow,
+    event: &'static str,
+    message: String,
+    now: Timestamp,
+) -> NewEvent {
+    let object = Object::new("token", row.id, row.description.clone());
+    bearer.event(core, actor, event, message, Some(object), now)
+}
+
+/// A token that is still shown: working, or ended in the last 30 days.
+async fn find_kept(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+    now: Timestamp,
+) -> Result<TokenRow, AppError> {
+    let oldest = now.plus_seconds(-KEEP_ENDED_SECONDS).0;
+    let row = store::find_token(tx, project, id).await?;
+    row.filter(|row| row.deleted_at.or(row.expires_at).is_none_or(|ended| ended > oldest))
+        .ok_or_else(|| unknown(id))
+}
+
+async fn find_working(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+    now: Timestamp,
+) -> Result<TokenRow, AppError> {
+    let row = store::find_token(tx, project, id).await?;
+    row.filter(|row| state_of(row, now) == TokenState::Active).ok_or_else(|| unknown(id))
+}
+
+fn kind_of(row: &TokenRow) -> TokenKind {
+    match row.kind.as_str() {
+        "master" => TokenKind::Master,
+        "component" => TokenKind::Component,
+        _ => TokenKind::Limited,
+    }
+}
+
+/// Does it work now, and if not, why not?
+pub(super) fn state_of(row: &TokenRow, now: Timestamp) -> TokenState {
+    match (row.deleted_at, row.expires_at) {
+        (Some(at), _) => TokenState::Deleted { at: Timestamp(at) },
+        (None, Some(at)) if at <= now.0 => TokenState::Expired { at: Timestamp(at) },
+        _ => TokenState::Active,
+    }
+}
+
+/// The grants of a token.
+pub(super) fn grants_of(row: &TokenRow) -> Result<Grants, StoreError> {
+    stored_grants(
+        &row.components,
+        row.buckets.as_deref(),
+        [row.can_manage_buckets, row.can_read_all_file_uploads, row.can_purge_trash],
+    )
+}
+
+#[async_trait]
+impl TokenService for Tokens {
+    async fn list(&self, actor: &Actor, project: ProjectId) -> Result<TokenList, AppError> {
+        let (bearer, rows, _) = self.list_rows(actor, project).await?;
+        let now = self.core.clock.now();
+        let tokens: Result<Vec<Token>, StoreError> =
+            rows.iter().map(|row| self.seen(row, bearer.token, now)).collect();
+        Ok(TokenList {
+            tokens: tokens?,
+            can_manage: bearer.rights.allow(Operation::ManageTokens),
+        })
+    }
+
+    async fn find(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<Token, AppError> {
+        let (bearer, row, _) = self.find_row(actor, project, id).await?;
+        Ok(self.seen(&row, bearer.token, self.core.clock.now())?)
+    }
+
+    async fn create(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        new: NewToken,
+    ) -> Result<CreatedToken, AppError> {
+        let minted = self.mint(actor, project, new).await?;
+        let token = self.seen(&minted.row, TokenId(0), self.core.clock.now())?;
+        Ok(CreatedToken { token, secret: minted.secret, api_url: self.api_url() })
+    }
+
+    async fn refresh(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<CreatedToken, AppError> {
+        let minted = self.replace(actor, project, id).await?;
+        let token = self.seen(&minted.row, TokenId(0), self.core.clock.now())?;
+        Ok(CreatedToken { token, secret: minted.secret, api_url: self.api_url() })
+    }
+
+    async fn delete(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+    ) -> Result<(), AppError> {
+        let result = self.delete_inner(actor, project, id).await;
+        self.core.recorder.settle(result).await
+    }
+}
+
+/// # Errors
+/// `NotFound` when the project never had such a token.
+pub(crate) async fn require_in_project(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+) -> Result<(), AppError> {
+    store::find_token(tx, project, id).await?.map(|_| ()).ok_or_else(|| unknown(id))
+}

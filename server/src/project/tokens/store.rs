@@ -1,0 +1,192 @@
+use crate::db::{StoreError, Tx, expect_one, on_tx};
+use app::{
+    project::tokens::{Grants, LastUse},
+    value::{ProjectId, Timestamp, TokenId, UserId},
+};
+
+/// A token in the list.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct TokenRow {
+    pub(crate) id: i64,
+    pub(crate) kind: String,
+    pub(crate) user_id: Option<i64>,
+    pub(crate) description: String,
+    pub(crate) can_manage_buckets: bool,
+    pub(crate) can_read_all_file_uploads: bool,
+    pub(crate) can_purge_trash: bool,
+    pub(crate) components: String,
+    pub(crate) created_at: i64,
+    pub(crate) refreshed_at: i64,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) deleted_at: Option<i64>,
+    pub(crate) last_used_at: Option<i64>,
+    pub(crate) last_used_addr: Option<String>,
+    pub(crate) last_used_client: Option<String>,
+    pub(crate) creator_id: Option<i64>,
+    pub(crate) creator_description: Option<String>,
+    /// The owner's name, for master tokens.
+    pub(crate) owner_name: Option<String>,
+    /// The owner's role, for master tokens.
+    pub(crate) role: Option<String>,
+    /// `in.c-main=read,out.c-main=write`
+    pub(crate) buckets: Option<String>,
+}
+
+macro_rules! token_sql {
+    ($condition:literal) => {
+        concat!(
+            "SELECT t.id, t.kind, t.user_id, t.description, t.can_manage_buckets, \
+             t.can_read_all_file_uploads, t.can_purge_trash, t.components, t.created_at, \
+             t.refreshed_at, t.expires_at, t.deleted_at, t.last_used_at, t.last_used_addr, \
+             t.last_used_client, t.creator_id, c.description AS creator_description, \
+             u.name AS owner_name, m.role, \
+             (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
+             WHERE b.token_id = t.id) AS buckets \
+             FROM tokens t LEFT JOIN tokens c ON c.id = t.creator_id \
+             LEFT JOIN users u ON u.id = t.user_id \
+             LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id \
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+/// What a new token consists of.
+pub(crate) struct InsertToken<'a> {
+    pub(crate) id: TokenId,
+    pub(crate) project: ProjectId,
+    /// The member, for a master token.
+    pub(crate) user: Option<UserId>,
+    /// The token that makes it, for the others.
+    pub(crate) creator: Option<TokenId>,
+    pub(crate) description: &'a str,
+    pub(crate) digest: &'a [u8; 32],
+    pub(crate) grants: &'a Grants,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) now: Timestamp,
+}
+
+pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<(), StoreError> {
+    let kind = if token.user.is_some() { "master" } else { "limited" };
+    let components = serde_json::json!(token.grants.components).to_string();
+    let sql = "INSERT INTO tokens (id, project_id, kind, user_id, creator_id, description, \
+               digest, can_manage_buckets, can_read_all_file_uploads, can_purge_trash, \
+               components, created_at, refreshed_at, expires_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)";
+    on_tx!(&mut *tx, conn => sqlx::query(sql)
+        .bind(token.id.0)
+        .bind(token.project.0)
+        .bind(kind)
+        .bind(token.user.map(|user| user.0))
+        .bind(token.creator.map(|creator| creator.0))
+        .bind(token.description)
+        .bind(token.digest.as_slice())
+        .bind(token.grants.can_manage_buckets)
+        .bind(token.grants.can_read_all_file_uploads)
+        .bind(token.grants.can_purge_trash)
+        .bind(components)
+        .bind(token.now.0)
+        .bind(token.expires_at.map(|at| at.0))
+        .execute(conn).await.map(|_| ()))?;
+    let sql = "INSERT INTO token_buckets (token_id, project_id, bucket_id, permission) \
+               VALUES ($1, $2, $3, $4)";
+    for (bucket, permission) in &token.grants.buckets {
+        on_tx!(&mut *tx, conn => sqlx::query(sql)
+            .bind(token.id.0)
+            .bind(token.project.0)
+            .bind(bucket.to_string())
+            .bind(permission.to_string())
+            .execute(conn).await.map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Working tokens, and those that ended after `ended_after`; newest first.
+pub(crate) async fn list_tokens(
+    tx: &mut Tx,
+    project: ProjectId,
+    ended_after: Timestamp,
+) -> Result<Vec<TokenRow>, StoreError> {
+    let sql = token_sql!(
+        "t.project_id = $1 AND (t.deleted_at IS NULL OR t.deleted_at > $2) \
+         AND (t.expires_at IS NULL OR t.expires_at > $2) ORDER BY t.id DESC"
+    );
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(ended_after.0)
+        .fetch_all(conn).await)?)
+}
+
+pub(crate) async fn find_token(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+) -> Result<Option<TokenRow>, StoreError> {
+    let sql = token_sql!("t.project_id = $1 AND t.id = $2");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(id.0)
+        .fetch_optional(conn).await)?)
+}
+
+/// The working master token of a member.
+pub(crate) async fn find_master(
+    tx: &mut Tx,
+    project: ProjectId,
+    user: UserId,
+) -> Result<Option<TokenRow>, StoreError> {
+    let sql = token_sql!("t.project_id = $1 AND t.user_id = $2 AND t.deleted_at IS NULL");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(user.0)
+        .fetch_optional(conn).await)?)
+}
+
+/// Replaces the string of a working token and remembers the old one.
+///
+/// # Errors
+/// `RowsAffected` when it was deleted or expired meanwhile.
+pub(crate) async fn update_digest(
+    tx: &mut Tx,
+    id: TokenId,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // first, so that two refreshes at once queue here and the second sees the first one's string
+    let lock = "UPDATE tokens SET refreshed_at = $1 WHERE id = $2 AND deleted_at IS NULL \
+                AND (expires_at IS NULL OR expires_at > $1)";
+    let rows = on_tx!(&mut *tx, conn => sqlx::query(lock).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    expect_one(rows)?;
+    let keep = "INSERT INTO token_old_digests (token_id, digest, replaced_at) \
+                SELECT id, digest, $1 FROM tokens WHERE id = $2";
+    on_tx!(&mut *tx, conn => sqlx::query(keep).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|_| ()))?;
+    let sql = "UPDATE tokens SET digest = $1 WHERE id = $2";
+    on_tx!(&mut *tx, conn => sqlx::query(sql).bind(digest.as_slice()).bind(id.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Deletes a token; says whether it was there to delete.
+pub(crate) async fn update_deleted(
+    tx: &mut Tx,
+    id: TokenId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE tokens SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NULL";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Moves "last used" forward, never back.
+pub(crate) async fn update_last_used(
+    tx: &mut Tx,
+    id: TokenId,
+    last: &LastUse,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE tokens SET last_used_at = $1, last_used_addr = $2, last_used_client = $3 \
+               WHERE id = $4 AND (last_used_at IS NULL OR last_used_at < $1)";
+    on_tx!(&mut *tx, conn => sqlx::query(sql)
+        .bind(last.at.0)
+        .bind(&last.remote_addr)
+        .bind(&last.client)
+        .bind(id.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
