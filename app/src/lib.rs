@@ -5,33 +5,17 @@ pub mod error;
 pub mod flash;
 pub mod home;
 pub mod organization;
+mod pages;
 pub mod project;
 pub mod services;
 pub mod setup;
 pub mod ui;
 pub mod value;
 
-use account::{password::SecurityPage, sessions::SessionsPage, sign_in::SignInPage};
-use home::HomePage;
-use leptos::prelude::*;
+use leptos::{children::ToChildren, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::{
-    Lazy, SsrMode,
-    components::{FlatRoutes, Route, Router},
-    path,
-};
-use organization::{
-    maintainers::{MaintainerPage, NewMaintainerPage},
-    organizations::{NewOrganizationPage, OrganizationPage},
-    projects::NewProjectPage,
-};
-use project::{
-    buckets::{BucketPage, BucketsPage, NewBucketPage},
-    overview::OverviewPage,
-    token_events::TokenEventsPage,
-    tokens::{NewTokenPage, TokenPage, TokensPage},
-};
-use setup::SetupPage;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, Router};
+use pages::routes;
 use ui::{Frame, NotFound, Theme, forget_flash_on_leaving, provide_start};
 
 /// The addresses of the files that make a page live, as the server serves them.
@@ -107,30 +91,9 @@ fn FlashWatch() -> impl IntoView {
     forget_flash_on_leaving();
 }
 
+/// The route table, which `view!` would only take as tags, each of a type of its own.
 #[component]
-#[rustfmt::skip]
 fn Pages() -> impl IntoView {
-    let mode = || SsrMode::Async;
-    view! {
-        <FlatRoutes fallback=NotFound>
-            <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=mode()/>
-            <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()} ssr=mode()/>
-            <Route path=path!("/") view={Lazy::<HomePage>::new()} ssr=mode()/>
-            <Route path=path!("/account/security") view={Lazy::<SecurityPage>::new()} ssr=mode()/>
-            <Route path=path!("/account/sessions") view={Lazy::<SessionsPage>::new()} ssr=mode()/>
-            <Route path=path!("/maintainers/new") view={Lazy::<NewMaintainerPage>::new()} ssr=mode()/>
-            <Route path=path!("/maintainers/:id") view={Lazy::<MaintainerPage>::new()} ssr=mode()/>
-            <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()} ssr=mode()/>
-            <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/new") view={Lazy::<NewProjectPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id") view={Lazy::<OverviewPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/storage/buckets") view={Lazy::<BucketsPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/storage/buckets/new") view={Lazy::<NewBucketPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/storage/buckets/:bucket") view={Lazy::<BucketPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/settings/api-tokens") view={Lazy::<TokensPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/settings/api-tokens/new") view={Lazy::<NewTokenPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/settings/api-tokens/:token") view={Lazy::<TokenPage>::new()} ssr=mode()/>
-            <Route path=path!("/projects/:id/settings/api-tokens/:token/events") view={Lazy::<TokenEventsPage>::new()} ssr=mode()/>
-        </FlatRoutes>
-    }
+    let children = ToChildren::to_children(routes);
+    FlatRoutes(FlatRoutesProps::builder().fallback(NotFound).children(children).build())
 }

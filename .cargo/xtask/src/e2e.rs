@@ -57,7 +57,7 @@ pub(crate) fn run(
                 .env("POSTGRES_LOG", &on_postgres.log)
                 .env("POSTGRES_DATA", on_postgres.data.path())
                 .env("POSTGRES_DB", &database)
-                .env("LATCHKEY_BIN", binary)
+                .env("E2E_LATCHKEY_BIN", binary)
                 .env("CHROMIUM", &chromium),
         )
     });

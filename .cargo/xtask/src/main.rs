@@ -40,6 +40,7 @@ cargo xtask <command>
 
   build [--debug]        Builds the site (WASM, script, style) and the server binary with the site in it.
                          The site is the same with --debug; only the server is compiled faster.
+  build --site-only      Builds the site and shows its sizes.
   run [-- args]          Builds the release, then runs `latchkey serve` in the foreground.
   watch                  Builds with --debug and runs the server; again after every change of a source.
   test                   Everything: build, check, Rust tests and browser tests on both databases.
@@ -70,6 +71,11 @@ fn dispatch(args: &[String], steps: &mut Steps) -> Outcome {
     std::env::set_current_dir(workspace::root())
         .map_err(|error| format!("cannot enter the repository: {error}"))?;
     match (command, rest) {
+        ("build", [flag]) if flag == "--site-only" => {
+            site::site(steps)?;
+            steps.summary();
+            Ok(())
+        }
         ("build", rest) => {
             site::build(steps, only_debug_flag(rest)?)?;
             steps.summary();
@@ -95,7 +101,7 @@ fn only_debug_flag(args: &[String]) -> Outcome<Profile> {
     match args {
         [] => Ok(Profile::Release),
         [flag] if flag == "--debug" => Ok(Profile::Debug),
-        _ => Err(format!("`build` takes --debug and nothing else, not: {}", args.join(" "))),
+        _ => Err(format!("`build` takes --debug or --site-only and nothing else, not: {}", args.join(" "))),
     }
 }
 

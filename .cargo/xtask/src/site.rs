@@ -20,6 +20,13 @@ use crate::{
 
 /// Builds everything; returns the server binary.
 pub(crate) fn build(steps: &mut Steps, profile: Profile) -> Outcome<PathBuf> {
+    site(steps)?;
+    steps.step(profile.title(), || process::run(&mut workspace::cargo(profile.cargo_args())))?;
+    profile.binary()
+}
+
+/// Builds the site alone.
+pub(crate) fn site(steps: &mut Steps) -> Outcome {
     let linked = steps.step("Compile the browser's half to WASM", || {
         wasm::ensure_target()?;
         wasm::compile()
@@ -43,9 +50,7 @@ pub(crate) fn build(steps: &mut Steps, profile: Profile) -> Outcome<PathBuf> {
         fs::rename(&fresh, &site).context(|| format!("cannot replace {}", site.display()))?;
         stamp::write(&stamp_file, inputs.as_bytes())?;
     }
-    sizes::report(&site)?;
-    steps.step(profile.title(), || process::run(&mut workspace::cargo(profile.cargo_args())))?;
-    profile.binary()
+    sizes::report(&site)
 }
 
 /// A hash of everything the site is made of, this tool included.

@@ -1,36 +1,21 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, read_home};
 use crate::{
-    error::AppError,
     ui::{Badge, EmptyState, Loaded, PageHeader, hydrated},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/`.
-#[derive(Clone)]
-pub struct HomePage {
-    home: Resource<Result<Home, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for HomePage {
-    fn data() -> Self {
-        Self {
-            home: Resource::new(|| (), |()| read_home()),
-        }
+pub fn home_page() -> AnyView {
+    let home = Resource::new(|| (), |()| read_home());
+    let search = RwSignal::new(String::new());
+    view! {
+        <PageHeader
+            title="Projects"
+            lead="Everything you can open, by organization."
+        />
+        <Loaded resource=home view=move |home| everything(home, search)/>
     }
-
-    fn view(this: Self) -> AnyView {
-        let search = RwSignal::new(String::new());
-        view! {
-            <PageHeader
-                title="Projects"
-                lead="Everything you can open, by organization."
-            />
-            <Loaded resource=this.home view=move |home| everything(home, search)/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 fn everything(home: Home, search: RwSignal<String>) -> impl IntoView {

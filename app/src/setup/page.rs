@@ -1,53 +1,41 @@
 use super::CompleteSetup;
 use crate::ui::{Centred, NewPasswordField, ServerForm, TextField, form_state};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/setup`: makes the first person.
-#[derive(Clone)]
-pub struct SetupPage;
-
-#[lazy_route]
-impl LazyRoute for SetupPage {
-    fn data() -> Self {
-        Self
+pub fn setup_page() -> AnyView {
+    let state = form_state::<CompleteSetup>();
+    let code = RwSignal::new(String::new());
+    Effect::new(move |_| code.set(code_in_hash()));
+    view! {
+        <Centred
+            title="Set up Latchkey"
+            lead="Make the first account. It can administer everything."
+        >
+            <ServerForm state submit="Create account">
+                <TextField
+                    name="code"
+                    label="Setup code"
+                    help="From the link that the server printed when it started. It works once."
+                    required=true
+                    autocomplete="off"
+                    fill=Signal::from(code)
+                />
+                <TextField
+                    name="email"
+                    label="E-mail"
+                    kind="email"
+                    help="Identifies the account and cannot be changed later."
+                    required=true
+                    autocomplete="username"
+                    maxlength=254
+                />
+                <TextField name="name" label="Name" required=true autocomplete="name"/>
+                <NewPasswordField name="password" label="Password"/>
+            </ServerForm>
+        </Centred>
     }
-
-    fn view(this: Self) -> AnyView {
-        let SetupPage = this;
-        let state = form_state::<CompleteSetup>();
-        let code = RwSignal::new(String::new());
-        Effect::new(move |_| code.set(code_in_hash()));
-        view! {
-            <Centred
-                title="Set up Latchkey"
-                lead="Make the first account. It can administer everything."
-            >
-                <ServerForm state submit="Create account">
-                    <TextField
-                        name="code"
-                        label="Setup code"
-                        help="From the link that the server printed when it started. It works once."
-                        required=true
-                        autocomplete="off"
-                        fill=Signal::from(code)
-                    />
-                    <TextField
-                        name="email"
-                        label="E-mail"
-                        kind="email"
-                        help="Identifies the account and cannot be changed later."
-                        required=true
-                        autocomplete="username"
-                        maxlength=254
-                    />
-                    <TextField name="name" label="Name" required=true autocomplete="name"/>
-                    <NewPasswordField name="password" label="Password"/>
-                </ServerForm>
-            </Centred>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// The code stands behind the `#`, which browsers keep to themselves.

@@ -12,6 +12,8 @@ const MOST_BODY: usize = 2 * 1024 * 1024;
 
 /// Everything that is served on the main listener.
 pub fn router(state: State) -> Router {
+    // pages are rendered on it; a second router in one process finds it there already
+    let _ = any_spawner::Executor::init_tokio();
     let routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -1,74 +1,58 @@
 use super::{AccountIdentity, ChangePassword, account_identity};
 use crate::{
-    error::AppError,
     ui::{
         Card, CheckField, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField,
         Tone, When, WithSideNav, account_links, form_state,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/account/security`.
-#[derive(Clone)]
-pub struct SecurityPage {
-    identity: Resource<Result<AccountIdentity, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for SecurityPage {
-    fn data() -> Self {
-        Self {
-            identity: Resource::new(|| (), |()| account_identity()),
+pub fn security_page() -> AnyView {
+    let identity = Resource::new(|| (), |()| account_identity());
+    let state = form_state::<ChangePassword>();
+    let has_changed = move || state.value.with(Option::is_some);
+    let succeeded = move || {
+        state
+            .action
+            .value()
+            .with_untracked(|v| matches!(v, Some(Ok(()))))
+    };
+    let successes = Memo::new(move |count: Option<&usize>| {
+        state.action.version().track();
+        count.copied().unwrap_or_default() + usize::from(succeeded())
+    });
+    Effect::new(move |_| {
+        if successes.get() > 0 {
+            identity.refetch();
         }
+    });
+    // A new form after a success: the passwords do not stay in the fields.
+    let form = move || {
+        successes.track();
+        change_form(state)
+    };
+    view! {
+        <WithSideNav label="Account" links=account_links() current="/account/security">
+            <PageHeader
+                title="Account & Security"
+                lead="Who you are here, and how you prove it."
+            />
+            <div aria-live="polite">
+                {move || {
+                    has_changed()
+                        .then(|| {
+                            view! {
+                                <Notice tone=Tone::Good>"Your password was changed."</Notice>
+                            }
+                        })
+                }}
+            </div>
+            <Loaded resource=identity view=who/>
+            <Card title="Change password">{form}</Card>
+        </WithSideNav>
     }
-
-    fn view(this: Self) -> AnyView {
-        let identity = this.identity;
-        let state = form_state::<ChangePassword>();
-        let has_changed = move || state.value.with(Option::is_some);
-        let succeeded = move || {
-            state
-                .action
-                .value()
-                .with_untracked(|v| matches!(v, Some(Ok(()))))
-        };
-        let successes = Memo::new(move |count: Option<&usize>| {
-            state.action.version().track();
-            count.copied().unwrap_or_default() + usize::from(succeeded())
-        });
-        Effect::new(move |_| {
-            if successes.get() > 0 {
-                identity.refetch();
-            }
-        });
-        // A new form after a success: the passwords do not stay in the fields.
-        let form = move || {
-            successes.track();
-            change_form(state)
-        };
-        view! {
-            <WithSideNav label="Account" links=account_links() current="/account/security">
-                <PageHeader
-                    title="Account & Security"
-                    lead="Who you are here, and how you prove it."
-                />
-                <div aria-live="polite">
-                    {move || {
-                        has_changed()
-                            .then(|| {
-                                view! {
-                                    <Notice tone=Tone::Good>"Your password was changed."</Notice>
-                                }
-                            })
-                    }}
-                </div>
-                <Loaded resource=identity view=who/>
-                <Card title="Change password">{form}</Card>
-            </WithSideNav>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 fn who(identity: AccountIdentity) -> impl IntoView {

@@ -1,92 +1,65 @@
 use super::{RevokeOtherSessions, RevokeSession, Session, list_sessions};
 use crate::{
-    error::AppError,
     ui::{
         Badge, ConfirmDialog, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm, Tone,
         When, WithSideNav, account_links, form_state,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 
 const HERE: &str = "/account/sessions";
 /// The value of `?revoke=` that stands for every session but this one.
 const OTHERS: &str = "others";
 
 /// `/account/sessions`.
-#[derive(Clone)]
-pub struct SessionsPage {
-    sessions: Resource<Result<Vec<Session>, AppError>>,
-    revoke: FormState<RevokeSession>,
-    revoke_others: FormState<RevokeOtherSessions>,
-}
-
-#[lazy_route]
-impl LazyRoute for SessionsPage {
-    fn data() -> Self {
-        let revoke = form_state::<RevokeSession>();
-        let revoke_others = form_state::<RevokeOtherSessions>();
-        let changes = move || {
-            (
-                revoke.action.version().get(),
-                revoke_others.action.version().get(),
-            )
-        };
-        Self {
-            sessions: Resource::new(changes, |_| list_sessions()),
-            revoke,
-            revoke_others,
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let SessionsPage {
-            sessions,
-            revoke,
-            revoke_others,
-        } = this;
-        let asked = use_query_map();
-        let asked = Memo::new(move |_| asked.read().get("revoke"));
-        let result = move || {
-            let others = revoke_others.value.get().map(|ended| match ended {
-                0 => "There was no other session to end.".to_owned(),
-                1 => "One other session was ended.".to_owned(),
-                ended => format!("{ended} other sessions were ended."),
-            });
-            let one = revoke
-                .value
-                .get()
-                .map(|()| "The session was ended.".to_owned());
-            others
-                .or(one)
-                .map(|text| view! { <Notice tone=Tone::Good>{text}</Notice> })
-        };
-        let list = move |list: Vec<Session>| {
-            let dialog = {
-                let list = list.clone();
-                move || {
-                    asked
-                        .get()
-                        .and_then(|id| dialog(&id, &list, revoke, revoke_others))
-                }
-            };
-            view! {
-                {table(list)}
-                {dialog}
+pub fn sessions_page() -> AnyView {
+    let revoke = form_state::<RevokeSession>();
+    let revoke_others = form_state::<RevokeOtherSessions>();
+    let changes =
+        move || (revoke.action.version().get(), revoke_others.action.version().get());
+    let sessions = Resource::new(changes, |_| list_sessions());
+    let asked = use_query_map();
+    let asked = Memo::new(move |_| asked.read().get("revoke"));
+    let result = move || {
+        let others = revoke_others.value.get().map(|ended| match ended {
+            0 => "There was no other session to end.".to_owned(),
+            1 => "One other session was ended.".to_owned(),
+            ended => format!("{ended} other sessions were ended."),
+        });
+        let one = revoke
+            .value
+            .get()
+            .map(|()| "The session was ended.".to_owned());
+        others
+            .or(one)
+            .map(|text| view! { <Notice tone=Tone::Good>{text}</Notice> })
+    };
+    let list = move |list: Vec<Session>| {
+        let dialog = {
+            let list = list.clone();
+            move || {
+                asked
+                    .get()
+                    .and_then(|id| dialog(&id, &list, revoke, revoke_others))
             }
         };
         view! {
-            <WithSideNav label="Account" links=account_links() current=HERE>
-                <PageHeader
-                    title="User Sessions"
-                    lead="Every browser that is signed in to your account. End those you do not know."
-                />
-                <div aria-live="polite">{result}</div>
-                <Loaded resource=sessions view=list/>
-            </WithSideNav>
+            {table(list)}
+            {dialog}
         }
-        .into_any()
+    };
+    view! {
+        <WithSideNav label="Account" links=account_links() current=HERE>
+            <PageHeader
+                title="User Sessions"
+                lead="Every browser that is signed in to your account. End those you do not know."
+            />
+            <div aria-live="polite">{result}</div>
+            <Loaded resource=sessions view=list/>
+        </WithSideNav>
     }
+    .into_any()
 }
 
 fn table(list: Vec<Session>) -> impl IntoView {

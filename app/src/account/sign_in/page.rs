@@ -1,47 +1,36 @@
 use super::SignIn;
 use crate::ui::{Centred, HiddenField, ServerForm, TextField, form_state};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 
 /// `/sign-in`.
-#[derive(Clone)]
-pub struct SignInPage;
-
-#[lazy_route]
-impl LazyRoute for SignInPage {
-    fn data() -> Self {
-        Self
+pub fn sign_in_page() -> AnyView {
+    let state = form_state::<SignIn>();
+    let next = use_query_map()
+        .read_untracked()
+        .get("next")
+        .unwrap_or_default();
+    view! {
+        <Centred title="Sign in" lead="Use the e-mail and password of your account.">
+            <ServerForm state submit="Sign in">
+                <TextField
+                    name="email"
+                    label="E-mail"
+                    kind="email"
+                    required=true
+                    autocomplete="username"
+                    maxlength=254
+                />
+                <TextField
+                    name="password"
+                    label="Password"
+                    kind="password"
+                    required=true
+                    autocomplete="current-password"
+                />
+                <HiddenField name="next" value=next/>
+            </ServerForm>
+        </Centred>
     }
-
-    fn view(this: Self) -> AnyView {
-        let SignInPage = this;
-        let state = form_state::<SignIn>();
-        let next = use_query_map()
-            .read_untracked()
-            .get("next")
-            .unwrap_or_default();
-        view! {
-            <Centred title="Sign in" lead="Use the e-mail and password of your account.">
-                <ServerForm state submit="Sign in">
-                    <TextField
-                        name="email"
-                        label="E-mail"
-                        kind="email"
-                        required=true
-                        autocomplete="username"
-                        maxlength=254
-                    />
-                    <TextField
-                        name="password"
-                        label="Password"
-                        kind="password"
-                        required=true
-                        autocomplete="current-password"
-                    />
-                    <HiddenField name="next" value=next/>
-                </ServerForm>
-            </Centred>
-        }
-        .into_any()
-    }
+    .into_any()
 }

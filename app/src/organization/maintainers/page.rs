@@ -5,33 +5,20 @@ use crate::{
     value::MaintainerId,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 
 /// `/maintainers/:id`.
-#[derive(Clone)]
-pub struct MaintainerPage {
-    maintainer: Resource<Result<Maintainer, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for MaintainerPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.read().get("id").unwrap_or_default();
-        let find = |id: String| async move {
-            match id.parse::<MaintainerId>() {
-                Ok(id) => find_maintainer(id).await,
-                Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
-            }
-        };
-        Self {
-            maintainer: Resource::new(id, find),
+pub fn maintainer_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.read().get("id").unwrap_or_default();
+    let find = |id: String| async move {
+        match id.parse::<MaintainerId>() {
+            Ok(id) => find_maintainer(id).await,
+            Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
         }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! { <Loaded resource=this.maintainer view=details/> }.into_any()
-    }
+    };
+    let maintainer = Resource::new(id, find);
+    view! { <Loaded resource=maintainer view=details/> }.into_any()
 }
 
 fn details(maintainer: Maintainer) -> impl IntoView {
@@ -93,38 +80,27 @@ pub fn people(list: Vec<Person>) -> AnyView {
 }
 
 /// `/maintainers/new`.
-#[derive(Clone)]
-pub struct NewMaintainerPage;
-
-#[lazy_route]
-impl LazyRoute for NewMaintainerPage {
-    fn data() -> Self {
-        Self
+pub fn new_maintainer_page() -> AnyView {
+    let state = form_state::<CreateMaintainer>();
+    view! {
+        <div class="narrow">
+            <PageHeader
+                title="New maintainer"
+                lead="A maintainer is a group of organizations that the same people look after."
+            />
+            <Card>
+                <ServerForm state submit="Create maintainer" cancel="/">
+                    <TextField
+                        name="name"
+                        label="Name"
+                        help="For instance the name of your company or department."
+                        required=true
+                        autocomplete="off"
+                        maxlength=255
+                    />
+                </ServerForm>
+            </Card>
+        </div>
     }
-
-    fn view(this: Self) -> AnyView {
-        let NewMaintainerPage = this;
-        let state = form_state::<CreateMaintainer>();
-        view! {
-            <div class="narrow">
-                <PageHeader
-                    title="New maintainer"
-                    lead="A maintainer is a group of organizations that the same people look after."
-                />
-                <Card>
-                    <ServerForm state submit="Create maintainer" cancel="/">
-                        <TextField
-                            name="name"
-                            label="Name"
-                            help="For instance the name of your company or department."
-                            required=true
-                            autocomplete="off"
-                            maxlength=255
-                        />
-                    </ServerForm>
-                </Card>
-            </div>
-        }
-        .into_any()
-    }
+    .into_any()
 }

@@ -9,31 +9,14 @@ use crate::{
     value::{MaintainerId, OrganizationId},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_params_map, use_query_map},
-    lazy_route,
-};
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// `/organizations/:id`.
-#[derive(Clone)]
-pub struct OrganizationPage {
-    organization: Resource<Result<Organization, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for OrganizationPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.read().get("id").unwrap_or_default();
-        Self {
-            organization: Resource::new(id, find),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! { <Loaded resource=this.organization view=details/> }.into_any()
-    }
+pub fn organization_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.read().get("id").unwrap_or_default();
+    let organization = Resource::new(id, find);
+    view! { <Loaded resource=organization view=details/> }.into_any()
 }
 
 async fn find(id: String) -> Result<Organization, AppError> {
@@ -100,51 +83,38 @@ fn project(project: OrganizationProject) -> impl IntoView {
 }
 
 /// `/organizations/new?maintainer=ID`.
-#[derive(Clone)]
-pub struct NewOrganizationPage {
-    maintainer: Resource<Result<Maintainer, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for NewOrganizationPage {
-    fn data() -> Self {
-        let query = use_query_map();
-        let id = move || query.read().get("maintainer").unwrap_or_default();
-        let find = |id: String| async move {
-            match id.parse::<MaintainerId>() {
-                Ok(id) => find_maintainer(id).await,
-                Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
-            }
-        };
-        Self {
-            maintainer: Resource::new(id, find),
+pub fn new_organization_page() -> AnyView {
+    let query = use_query_map();
+    let id = move || query.read().get("maintainer").unwrap_or_default();
+    let find = |id: String| async move {
+        match id.parse::<MaintainerId>() {
+            Ok(id) => find_maintainer(id).await,
+            Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
         }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let state = form_state::<CreateOrganization>();
-        let form = move |maintainer: Maintainer| {
-            let lead = format!("A group of projects, looked after by {}.", maintainer.name);
-            view! {
-                <PageHeader title="New organization" lead=lead/>
-                <Card>
-                    <ServerForm
-                        state
-                        submit="Create organization"
-                        cancel=format!("/maintainers/{}", maintainer.id)
-                    >
-                        <HiddenField name="maintainer" value=maintainer.id.to_string()/>
-                        <TextField
-                            name="name"
-                            label="Name"
-                            required=true
-                            autocomplete="off"
-                            maxlength=255
-                        />
-                    </ServerForm>
-                </Card>
-            }
-        };
-        view! { <div class="narrow"><Loaded resource=this.maintainer view=form/></div> }.into_any()
-    }
+    };
+    let maintainer = Resource::new(id, find);
+    let state = form_state::<CreateOrganization>();
+    let form = move |maintainer: Maintainer| {
+        let lead = format!("A group of projects, looked after by {}.", maintainer.name);
+        view! {
+            <PageHeader title="New organization" lead=lead/>
+            <Card>
+                <ServerForm
+                    state
+                    submit="Create organization"
+                    cancel=format!("/maintainers/{}", maintainer.id)
+                >
+                    <HiddenField name="maintainer" value=maintainer.id.to_string()/>
+                    <TextField
+                        name="name"
+                        label="Name"
+                        required=true
+                        autocomplete="off"
+                        maxlength=255
+                    />
+                </ServerForm>
+            </Card>
+        }
+    };
+    view! { <div class="narrow"><Loaded resource=maintainer view=form/></div> }.into_any()
 }

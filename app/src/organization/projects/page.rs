@@ -6,58 +6,45 @@ use crate::{
     value::OrganizationId,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 
 /// `/projects/new?organization=ID`.
-#[derive(Clone)]
-pub struct NewProjectPage {
-    organization: Resource<Result<Organization, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for NewProjectPage {
-    fn data() -> Self {
-        let query = use_query_map();
-        let id = move || query.read().get("organization").unwrap_or_default();
-        let find = |id: String| async move {
-            match id.parse::<OrganizationId>() {
-                Ok(id) => find_organization(id).await,
-                Err(_) => Err(AppError::not_found("", "There is no such organization.")),
-            }
-        };
-        Self {
-            organization: Resource::new(id, find),
+pub fn new_project_page() -> AnyView {
+    let query = use_query_map();
+    let id = move || query.read().get("organization").unwrap_or_default();
+    let find = |id: String| async move {
+        match id.parse::<OrganizationId>() {
+            Ok(id) => find_organization(id).await,
+            Err(_) => Err(AppError::not_found("", "There is no such organization.")),
         }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let state = form_state::<CreateProject>();
-        let form = move |organization: Organization| {
-            let lead = format!(
-                "It belongs to {}, and you are its first administrator.",
-                organization.name
-            );
-            view! {
-                <PageHeader title="New project" lead=lead/>
-                <Card>
-                    <ServerForm
-                        state
-                        submit="Create project"
-                        cancel=format!("/organizations/{}", organization.id)
-                    >
-                        <HiddenField name="organization" value=organization.id.to_string()/>
-                        <TextField
-                            name="name"
-                            label="Name"
-                            required=true
-                            autocomplete="off"
-                            maxlength=255
-                        />
-                    </ServerForm>
-                </Card>
-            }
-        };
-        view! { <div class="narrow"><Loaded resource=this.organization view=form/></div> }
-            .into_any()
-    }
+    };
+    let organization = Resource::new(id, find);
+    let state = form_state::<CreateProject>();
+    let form = move |organization: Organization| {
+        let lead = format!(
+            "It belongs to {}, and you are its first administrator.",
+            organization.name
+        );
+        view! {
+            <PageHeader title="New project" lead=lead/>
+            <Card>
+                <ServerForm
+                    state
+                    submit="Create project"
+                    cancel=format!("/organizations/{}", organization.id)
+                >
+                    <HiddenField name="organization" value=organization.id.to_string()/>
+                    <TextField
+                        name="name"
+                        label="Name"
+                        required=true
+                        autocomplete="off"
+                        maxlength=255
+                    />
+                </ServerForm>
+            </Card>
+        }
+    };
+    view! { <div class="narrow"><Loaded resource=organization view=form/></div> }
+        .into_any()
 }

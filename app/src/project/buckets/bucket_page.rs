@@ -13,19 +13,8 @@ use crate::{
     value::ProjectId,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_params_map, use_query_map},
-    lazy_route,
-};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
-
-/// A bucket and the tables in it.
-#[derive(Clone)]
-pub struct BucketPage {
-    project: Memo<ProjectId>,
-    bucket: Resource<Result<Found, AppError>>,
-}
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Found {
@@ -34,34 +23,28 @@ struct Found {
     origin: String,
 }
 
-#[lazy_route]
-impl LazyRoute for BucketPage {
-    fn data() -> Self {
-        let project = project_in_path();
-        let params = use_params_map();
-        let bucket = Resource::new(
-            move || (project.get(), params.with(|params| params.get("bucket"))),
-            |(project, id)| async move {
-                let id = id
-                    .unwrap_or_default()
-                    .parse::<BucketId>()
-                    .map_err(|_| AppError::not_found("", "There is no bucket at this address."))?;
-                let origin = origin();
-                Ok(Found { project, detail: find_bucket(project, id).await?, origin })
-            },
-        );
-        Self { project, bucket }
-    }
+/// A bucket and the tables in it.
+pub fn bucket_page() -> AnyView {
+    let project = project_in_path();
+    let params = use_params_map();
+    let bucket = Resource::new(
+        move || (project.get(), params.with(|params| params.get("bucket"))),
+        |(project, id)| find(project, id.unwrap_or_default()),
+    );
+    let delete = form_state::<DeleteBucket>();
+    let query = use_query_map();
+    let asked =
+        Memo::new(move |_| query.with(|query| query.get_str("confirm") == Some("delete")));
+    let shown = move |found| bucket_view(found, asked, delete);
+    in_project(project, "buckets", view! { <Loaded resource=bucket view=shown/> }.into_any())
+}
 
-    fn view(this: Self) -> AnyView {
-        let BucketPage { project, bucket } = this;
-        let delete = form_state::<DeleteBucket>();
-        let query = use_query_map();
-        let asked =
-            Memo::new(move |_| query.with(|query| query.get_str("confirm") == Some("delete")));
-        let shown = move |found| bucket_view(found, asked, delete);
-        in_project(project, "buckets", view! { <Loaded resource=bucket view=shown/> }.into_any())
-    }
+async fn find(project: ProjectId, id: String) -> Result<Found, AppError> {
+    let id = id
+        .parse::<BucketId>()
+        .map_err(|_| AppError::not_found("", "There is no bucket at this address."))?;
+    let origin = origin();
+    Ok(Found { project, detail: find_bucket(project, id).await?, origin })
 }
 
 fn bucket_view(found: Found, asked: Memo<bool>, delete: FormState<DeleteBucket>) -> AnyView {

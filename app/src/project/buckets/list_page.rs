@@ -3,37 +3,21 @@ use super::{
     model::{Bucket, BucketList, Stage},
 };
 use crate::{
-    error::AppError,
     project::overview::{in_project, number, project_in_path, size},
     ui::{EmptyState, Loaded, PageHeader, When},
     value::ProjectId,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// The buckets of a project by stage.
-#[derive(Clone)]
-pub struct BucketsPage {
-    project: Memo<ProjectId>,
-    buckets: Resource<Result<(ProjectId, BucketList), AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for BucketsPage {
-    fn data() -> Self {
-        let project = project_in_path();
-        let buckets = Resource::new(
-            move || project.get(),
-            |project| async move { Ok((project, list_buckets(project).await?)) },
-        );
-        Self { project, buckets }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let BucketsPage { project, buckets } = this;
-        let shown = |(project, list)| buckets_view(project, list);
-        in_project(project, "buckets", view! { <Loaded resource=buckets view=shown/> }.into_any())
-    }
+pub fn buckets_page() -> AnyView {
+    let project = project_in_path();
+    let buckets = Resource::new(
+        move || project.get(),
+        |project| async move { list_buckets(project).await.map(|list| (project, list)) },
+    );
+    let shown = |(project, list)| buckets_view(project, list);
+    in_project(project, "buckets", view! { <Loaded resource=buckets view=shown/> }.into_any())
 }
 
 fn buckets_view(project: ProjectId, list: BucketList) -> AnyView {

@@ -8,7 +8,7 @@ mod new_page;
 mod origin;
 
 pub use api::*;
-pub use bucket_page::BucketPage;
-pub use list_page::BucketsPage;
+pub use bucket_page::bucket_page;
+pub use list_page::buckets_page;
 pub use model::*;
-pub use new_page::NewBucketPage;
+pub use new_page::new_bucket_page;

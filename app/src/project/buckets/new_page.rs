@@ -5,24 +5,11 @@ use crate::{
     value::ProjectId,
 };
 use leptos::{prelude::*, web_sys::HtmlInputElement};
-use leptos_router::{LazyRoute, lazy_route};
 
 /// The form for a new bucket.
-#[derive(Clone)]
-pub struct NewBucketPage {
-    project: Memo<ProjectId>,
-}
-
-#[lazy_route]
-impl LazyRoute for NewBucketPage {
-    fn data() -> Self {
-        Self { project: project_in_path() }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let project = this.project;
-        in_project(project, "buckets", (move || form(project.get())).into_any())
-    }
+pub fn new_bucket_page() -> AnyView {
+    let project = project_in_path();
+    in_project(project, "buckets", (move || form(project.get())).into_any())
 }
 
 fn form(project: ProjectId) -> AnyView {

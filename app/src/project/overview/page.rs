@@ -5,32 +5,17 @@ use super::{
     words::{number, size},
 };
 use crate::{
-    error::AppError,
     organization::projects::Role,
     ui::{Card, Loaded, PageHeader, When},
-    value::ProjectId,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What is in the project, and where to go on.
-#[derive(Clone)]
-pub struct OverviewPage {
-    id: Memo<ProjectId>,
-    project: Resource<Result<Project, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for OverviewPage {
-    fn data() -> Self {
-        let id = project_in_path();
-        Self { id, project: Resource::new(move || id.get(), find_project) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let page = view! { <Loaded resource=this.project view=overview/> }.into_any();
-        in_project(this.id, "overview", page)
-    }
+pub fn overview_page() -> AnyView {
+    let id = project_in_path();
+    let project = Resource::new(move || id.get(), find_project);
+    let page = view! { <Loaded resource=project view=overview/> }.into_any();
+    in_project(id, "overview", page)
 }
 
 fn overview(project: Project) -> AnyView {

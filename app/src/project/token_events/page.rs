@@ -9,18 +9,11 @@ use crate::{
         tokens::{Token, find_token, token_in_path, token_tabs},
     },
     ui::{Badge, EmptyState, Loaded, PageHeader, Pagination, Tone, When},
-    value::{EventId, ProjectId},
+    value::{EventId, ProjectId, TokenId},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route, params::ParamsMap};
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use serde::{Deserialize, Serialize};
-
-/// What a token did, and what was done to it.
-#[derive(Clone)]
-pub struct TokenEventsPage {
-    project: Memo<ProjectId>,
-    events: Resource<Result<Found, AppError>>,
-}
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Found {
@@ -30,26 +23,26 @@ struct Found {
     is_newest: bool,
 }
 
-#[lazy_route]
-impl LazyRoute for TokenEventsPage {
-    fn data() -> Self {
-        let (project, token) = (project_in_path(), token_in_path());
-        let query = use_query_map();
-        let events = Resource::new(
-            move || (project.get(), token.get(), query.with(before)),
-            |(project, token, before)| async move {
-                let found = find_token(project, token).await?;
-                let page = list_token_events(project, token, before).await?;
-                Ok(Found { project, token: found, page, is_newest: before.is_none() })
-            },
-        );
-        Self { project, events }
-    }
+/// What a token did, and what was done to it.
+pub fn token_events_page() -> AnyView {
+    let (project, token) = (project_in_path(), token_in_path());
+    let query = use_query_map();
+    let events = Resource::new(
+        move || (project.get(), token.get(), query.with(before)),
+        |(project, token, before)| find(project, token, before),
+    );
+    let page = view! { <Loaded resource=events view=events_view/> }.into_any();
+    in_project(project, "tokens", page)
+}
 
-    fn view(this: Self) -> AnyView {
-        let page = view! { <Loaded resource=this.events view=events_view/> }.into_any();
-        in_project(this.project, "tokens", page)
-    }
+async fn find(
+    project: ProjectId,
+    id: TokenId,
+    before: Option<EventId>,
+) -> Result<Found, AppError> {
+    let token = find_token(project, id).await?;
+    let page = list_token_events(project, id, before).await?;
+    Ok(Found { project, token, page, is_newest: before.is_none() })
 }
 
 fn before(query: &ParamsMap) -> Option<EventId> {

@@ -17,16 +17,8 @@ use crate::{
     value::{ProjectId, Timestamp, TokenId},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-
-/// One API token: what it is, what it may do, and an end to it.
-#[derive(Clone)]
-pub struct TokenPage {
-    project: Memo<ProjectId>,
-    token: Memo<TokenId>,
-    found: Resource<Result<Found, AppError>>,
-}
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Found {
@@ -50,43 +42,38 @@ struct Acts {
     asked: Memo<Option<Confirm>>,
 }
 
-#[lazy_route]
-impl LazyRoute for TokenPage {
-    fn data() -> Self {
-        let (project, token) = (project_in_path(), token_in_path());
-        let found = Resource::new(
-            move || (project.get(), token.get()),
-            |(project, token)| async move {
-                let now = now()?;
-                Ok(Found { project, token: find_token(project, token).await?, now })
-            },
-        );
-        Self { project, token, found }
-    }
+/// One API token: what it is, what it may do, and an end to it.
+pub fn token_page() -> AnyView {
+    let (project, token) = (project_in_path(), token_in_path());
+    let found = Resource::new(
+        move || (project.get(), token.get()),
+        |(project, token)| find(project, token),
+    );
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|query| match query.get_str("confirm") {
+            Some("refresh") => Some(Confirm::Refresh),
+            Some("delete") => Some(Confirm::Delete),
+            _ => None,
+        })
+    });
+    let refresh = form_state::<RefreshToken>();
+    let acts = Acts { refresh, delete: form_state::<DeleteToken>(), asked };
+    let page = move || match refresh.value.get() {
+        Some(created) if created.token.id == token.get() => {
+            created_view(project.get(), created, Origin::Refreshed)
+        }
+        _ => {
+            let shown = move |found| token_view(found, acts);
+            view! { <Loaded resource=found view=shown/> }.into_any()
+        }
+    };
+    in_project(project, "tokens", page.into_any())
+}
 
-    fn view(this: Self) -> AnyView {
-        let TokenPage { project, token, found } = this;
-        let query = use_query_map();
-        let asked = Memo::new(move |_| {
-            query.with(|query| match query.get_str("confirm") {
-                Some("refresh") => Some(Confirm::Refresh),
-                Some("delete") => Some(Confirm::Delete),
-                _ => None,
-            })
-        });
-        let refresh = form_state::<RefreshToken>();
-        let acts = Acts { refresh, delete: form_state::<DeleteToken>(), asked };
-        let page = move || match refresh.value.get() {
-            Some(created) if created.token.id == token.get() => {
-                created_view(project.get(), created, Origin::Refreshed)
-            }
-            _ => {
-                let shown = move |found| token_view(found, acts);
-                view! { <Loaded resource=found view=shown/> }.into_any()
-            }
-        };
-        in_project(project, "tokens", page.into_any())
-    }
+async fn find(project: ProjectId, id: TokenId) -> Result<Found, AppError> {
+    let now = now()?;
+    Ok(Found { project, token: find_token(project, id).await?, now })
 }
 
 fn token_view(found: Found, acts: Acts) -> AnyView {

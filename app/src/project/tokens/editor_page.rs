@@ -6,7 +6,6 @@ use super::{
     words::grants_sentence,
 };
 use crate::{
-    error::AppError,
     project::{
         buckets::{Bucket, list_buckets},
         overview::{in_project, project_in_path},
@@ -18,7 +17,6 @@ use crate::{
     value::ProjectId,
 };
 use leptos::{html, prelude::*, web_sys::HtmlInputElement};
-use leptos_router::{LazyRoute, lazy_route};
 use wasm_bindgen::JsCast;
 
 /// How long a token can be valid: seconds, and the same in words.
@@ -38,35 +36,21 @@ const READ_FILES: &str = "token[can_read_all_file_uploads]";
 const PURGE_TRASH: &str = "token[can_purge_trash]";
 
 /// The form for a new token, and then its string.
-#[derive(Clone)]
-pub struct NewTokenPage {
-    project: Memo<ProjectId>,
-    buckets: Resource<Result<(ProjectId, Vec<Bucket>), AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for NewTokenPage {
-    fn data() -> Self {
-        let project = project_in_path();
-        let buckets = Resource::new(
-            move || project.get(),
-            |project| async move { Ok((project, list_buckets(project).await?.buckets)) },
-        );
-        Self { project, buckets }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let NewTokenPage { project, buckets } = this;
-        let state = form_state::<CreateToken>();
-        let page = move || {
-            if let Some(created) = state.value.get() {
-                return created_view(project.get(), created, Origin::Created);
-            }
-            let shown = move |(project, buckets)| editor(project, buckets, state);
-            view! { <Loaded resource=buckets view=shown/> }.into_any()
-        };
-        in_project(project, "tokens", page.into_any())
-    }
+pub fn new_token_page() -> AnyView {
+    let project = project_in_path();
+    let buckets = Resource::new(
+        move || project.get(),
+        |project| async move { list_buckets(project).await.map(|list| (project, list.buckets)) },
+    );
+    let state = form_state::<CreateToken>();
+    let page = move || {
+        if let Some(created) = state.value.get() {
+            return created_view(project.get(), created, Origin::Created);
+        }
+        let shown = move |(project, buckets)| editor(project, buckets, state);
+        view! { <Loaded resource=buckets view=shown/> }.into_any()
+    };
+    in_project(project, "tokens", page.into_any())
 }
 
 fn editor(project: ProjectId, buckets: Vec<Bucket>, state: FormState<CreateToken>) -> AnyView {

@@ -15,19 +15,11 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// The API tokens of a project.
-#[derive(Clone)]
-pub struct TokensPage {
-    project: Memo<ProjectId>,
-    tokens: Resource<Result<Found, AppError>>,
-}
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Found {
@@ -36,27 +28,20 @@ struct Found {
     now: Timestamp,
 }
 
-#[lazy_route]
-impl LazyRoute for TokensPage {
-    fn data() -> Self {
-        let project = project_in_path();
-        let tokens = Resource::new(
-            move || project.get(),
-            |project| async move {
-                let now = now()?;
-                Ok(Found { project, list: list_tokens(project).await?, now })
-            },
-        );
-        Self { project, tokens }
-    }
+/// The API tokens of a project.
+pub fn tokens_page() -> AnyView {
+    let project = project_in_path();
+    let tokens = Resource::new(move || project.get(), find);
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(Asked::from_query));
+    let shown = move |found| tokens_view(found, asked);
+    let page = view! { <Loaded resource=tokens view=shown/> }.into_any();
+    in_project(project, "tokens", page)
+}
 
-    fn view(this: Self) -> AnyView {
-        let query = use_query_map();
-        let asked = Memo::new(move |_| query.with(Asked::from_query));
-        let shown = move |found| tokens_view(found, asked);
-        let page = view! { <Loaded resource=this.tokens view=shown/> }.into_any();
-        in_project(this.project, "tokens", page)
-    }
+async fn find(project: ProjectId) -> Result<Found, AppError> {
+    let now = now()?;
+    Ok(Found { project, list: list_tokens(project).await?, now })
 }
 
 fn tokens_view(found: Found, asked: Memo<Asked>) -> AnyView {

@@ -16,9 +16,9 @@ mod now;
 mod words;
 
 pub use api::*;
-pub use detail_page::TokenPage;
-pub use editor_page::NewTokenPage;
+pub use detail_page::token_page;
+pub use editor_page::new_token_page;
 pub(crate) use frame::{token_in_path, token_tabs};
-pub use list_page::TokensPage;
+pub use list_page::tokens_page;
 pub use model::*;
 pub use now::RequestTime;

@@ -1,0 +1,202 @@
+//! Every page, its address, and what is loaded with it.
+//!
+//! The pages of an area share one WASM module beside the main one, so that the first page of an
+//! area costs a handful of requests and the next ones none. Everything that only a page needs,
+//! what it reads from the server included, is made inside its group.
+
+use crate::{
+    account::{password::security_page, sessions::sessions_page, sign_in::sign_in_page},
+    home::home_page,
+    organization::{
+        maintainers::{maintainer_page, new_maintainer_page},
+        organizations::{new_organization_page, organization_page},
+        projects::new_project_page,
+    },
+    project::{
+        buckets::{bucket_page, buckets_page, new_bucket_page},
+        overview::overview_page,
+        token_events::token_events_page,
+        tokens::{new_token_page, token_page, tokens_page},
+    },
+    setup::setup_page,
+};
+use leptos::{prelude::AnyView, tachys::view::iterators::StaticVec, wasm_split::wasm_split};
+use leptos_router::{
+    ChooseView, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, SsrMode,
+};
+
+/// One route. All routes have this one type, whatever their address and page: the router's code
+/// is compiled for each type of route anew.
+pub(crate) type Route = NestedRoute<Address, (), (), Page>;
+
+/// The route table.
+pub(crate) fn routes() -> StaticVec<Route> {
+    use {AccountPage::*, OrganizationPage::*, Page::*, ProjectPage::*};
+    [
+        ("/setup", Setup),
+        ("/sign-in", SignIn),
+        ("/", Organization(Home)),
+        ("/account/security", Account(Security)),
+        ("/account/sessions", Account(Sessions)),
+        ("/maintainers/new", Organization(NewMaintainer)),
+        ("/maintainers/:id", Organization(Maintainer)),
+        ("/organizations/new", Organization(NewOrganization)),
+        ("/organizations/:id", Organization(OneOrganization)),
+        ("/projects/new", Organization(NewProject)),
+        ("/projects/:id", Project(Overview)),
+        ("/projects/:id/storage/buckets", Project(Buckets)),
+        ("/projects/:id/storage/buckets/new", Project(NewBucket)),
+        ("/projects/:id/storage/buckets/:bucket", Project(Bucket)),
+        ("/projects/:id/settings/api-tokens", Project(Tokens)),
+        ("/projects/:id/settings/api-tokens/new", Project(NewToken)),
+        ("/projects/:id/settings/api-tokens/:token", Project(Token)),
+        ("/projects/:id/settings/api-tokens/:token/events", Project(TokenEvents)),
+    ]
+    .into_iter()
+    .map(|(address, page)| NestedRoute::new(Address(address), page).ssr_mode(SsrMode::Async))
+    .collect::<Vec<_>>()
+    .into()
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Page {
+    Setup,
+    SignIn,
+    Account(AccountPage),
+    Organization(OrganizationPage),
+    Project(ProjectPage),
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum AccountPage {
+    Security,
+    Sessions,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum OrganizationPage {
+    Home,
+    NewMaintainer,
+    Maintainer,
+    NewOrganization,
+    OneOrganization,
+    NewProject,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum ProjectPage {
+    Overview,
+    Buckets,
+    NewBucket,
+    Bucket,
+    Tokens,
+    NewToken,
+    Token,
+    TokenEvents,
+}
+
+#[wasm_split(account, wasm_split_path = leptos::wasm_split)]
+fn account(page: AccountPage) -> AnyView {
+    match page {
+        AccountPage::Security => security_page(),
+        AccountPage::Sessions => sessions_page(),
+    }
+}
+
+#[wasm_split(organization, wasm_split_path = leptos::wasm_split)]
+fn organization(page: OrganizationPage) -> AnyView {
+    match page {
+        OrganizationPage::Home => home_page(),
+        OrganizationPage::NewMaintainer => new_maintainer_page(),
+        OrganizationPage::Maintainer => maintainer_page(),
+        OrganizationPage::NewOrganization => new_organization_page(),
+        OrganizationPage::OneOrganization => organization_page(),
+        OrganizationPage::NewProject => new_project_page(),
+    }
+}
+
+#[wasm_split(project, wasm_split_path = leptos::wasm_split)]
+fn project(page: ProjectPage) -> AnyView {
+    match page {
+        ProjectPage::Overview => overview_page(),
+        ProjectPage::Buckets => buckets_page(),
+        ProjectPage::NewBucket => new_bucket_page(),
+        ProjectPage::Bucket => bucket_page(),
+        ProjectPage::Tokens => tokens_page(),
+        ProjectPage::NewToken => new_token_page(),
+        ProjectPage::Token => token_page(),
+        ProjectPage::TokenEvents => token_events_page(),
+    }
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        match self {
+            Self::Setup => setup_page(),
+            Self::SignIn => sign_in_page(),
+            Self::Account(page) => account(page).await,
+            Self::Organization(page) => organization(page).await,
+            Self::Project(page) => project(page).await,
+        }
+    }
+
+    async fn preload(&self) {}
+}
+
+/// An address: segments after slashes, of which those that begin with a colon stand for any text.
+#[derive(Clone, Copy)]
+pub(crate) struct Address(&'static str);
+
+impl Address {
+    fn segments(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
+    }
+}
+
+impl PossibleRouteMatch for Address {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        let mut given = path.split('/').filter(|segment| !segment.is_empty());
+        let mut params = Vec::new();
+        for segment in self.segments() {
+            let found = given.next()?;
+            match segment.strip_prefix(':') {
+                Some(name) => params.push((name.into(), found.to_owned())),
+                None if segment == found => {}
+                None => return None,
+            }
+        }
+        given.next().is_none().then(|| PartialPathMatch::new("", params, path))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        path.extend(self.segments().map(|segment| match segment.strip_prefix(':') {
+            Some(name) => PathSegment::Param(name.into()),
+            None => PathSegment::Static(segment.into()),
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+    use leptos_router::PossibleRouteMatch;
+
+    fn test(address: &'static str, path: &str) -> Option<Vec<String>> {
+        let params = Address(address).test(path)?.params();
+        Some(params.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+    }
+
+    #[test]
+    fn an_address_is_matched_as_a_whole() {
+        assert_eq!(test("/", "/"), Some(vec![]));
+        assert_eq!(test("/", "/setup"), None);
+        assert_eq!(test("/projects/:id", "/projects/7"), Some(vec!["id=7".to_owned()]));
+        assert_eq!(test("/projects/:id", "/projects/7/"), Some(vec!["id=7".to_owned()]));
+        assert_eq!(test("/projects/:id", "/projects"), None);
+        assert_eq!(test("/projects/:id", "/projects/7/storage"), None);
+    }
+}

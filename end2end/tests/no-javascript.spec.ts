@@ -1,0 +1,98 @@
+import { fillSignIn, signIn, unique } from '../fixtures/people';
+import { accountMenu, dialog, heading, rows, secret } from '../fixtures/pages';
+import { expect, test } from '../fixtures/test';
+
+test.use({ javaScriptEnabled: false });
+
+test('signing in, a refusal, and signing out', async ({ page, person, project }) => {
+  const wanted = project.path('/storage/buckets');
+  await page.goto(wanted);
+  await fillSignIn(page, { ...person, password: 'not the right password' });
+  await expect(page.getByRole('alert')).toContainText('The e-mail or the password is not right.');
+  await expect(page.getByLabel('E-mail')).toHaveValue(person.email);
+  await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
+  await page.reload();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await fillSignIn(page, person);
+  await expect(page).toHaveURL(wanted);
+  await accountMenu(page).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(heading(page, 'Sign in')).toBeVisible();
+  await page.goto('/');
+  await expect(heading(page, 'Sign in')).toBeVisible();
+});
+
+test('a bucket, and a token from its making to its end', async ({
+  api,
+  page,
+  project,
+  signedIn: _,
+}) => {
+  await page.goto(project.path('/storage/buckets/new'));
+  await page.getByLabel('Name').fill('_survey');
+  await page.getByLabel('Description').fill('What people answered');
+  await page.getByRole('button', { name: 'Create bucket' }).click();
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/not starting with/);
+  await expect(page.getByLabel('Description')).toHaveValue('What people answered');
+  await page.getByLabel('Name').fill('survey');
+  await page.getByRole('button', { name: 'Create bucket' }).click();
+  await expect(heading(page, 'in.c-survey')).toBeVisible();
+
+  await page.goto(project.path('/settings/api-tokens/new'));
+  await page.getByLabel('Description').fill('Loader');
+  await page.getByRole('radiogroup', { name: 'in.c-survey' }).getByLabel('Read').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(heading(page, 'The token "Loader" was created')).toBeVisible();
+  const first = await secret(page).inputValue();
+  const verify = async (token: string) =>
+    (await api(token)).get('/v2/storage/tokens/verify');
+  const verified = await (await verify(first)).json();
+  expect(verified.bucketPermissions).toEqual({ 'in.c-survey': 'read' });
+  await page.reload();
+  expect(await page.content()).not.toContain(first);
+
+  await page.goto(project.path('/settings/api-tokens?q=loader'));
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('link', { name: 'Loader' }).click();
+  await page.getByRole('link', { name: 'Refresh token…' }).click();
+  const refresh = dialog(page, 'Refresh the token "Loader"?');
+  await refresh.getByRole('button', { name: 'Refresh token' }).click();
+  await expect(heading(page, 'The token "Loader" has a new string')).toBeVisible();
+  const second = await secret(page).inputValue();
+  expect((await verify(first)).status()).toBe(401);
+  expect((await verify(second)).status()).toBe(200);
+
+  await page.getByRole('link', { name: "Open the token's page" }).click();
+  await page.getByRole('link', { name: 'Delete token…' }).click();
+  const remove = dialog(page, 'Delete the token "Loader"?');
+  await remove.getByRole('button', { name: 'Delete token' }).click();
+  await expect(heading(page, 'API Tokens')).toBeVisible();
+  expect((await verify(second)).status()).toBe(401);
+});
+
+test('the password is changed', async ({ page, signedIn }) => {
+  const next = `nine copper kettles ${unique('whistle')}`;
+  await page.goto('/account/security');
+  for (const old of ['not my password', signedIn.password]) {
+    await page.getByLabel('Old password').fill(old);
+    await page.getByLabel('New password', { exact: true }).fill(next);
+    await page.getByLabel('Repeat the new password').fill(next);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    const message = old === signedIn.password ? 'Your password was changed.' : 'not your current';
+    await expect(page.getByText(message).first()).toBeVisible();
+  }
+});
+
+test('another session is revoked', async ({ otherBrowser, page, signedIn, site }) => {
+  const other = await otherBrowser({ userAgent: 'curl/8' });
+  await signIn(other, site, signedIn);
+  await page.goto('/account/sessions');
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByRole('link', { name: /^Revoke:/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke session' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const elsewhere = await other.newPage();
+  await elsewhere.goto('/');
+  await expect(heading(elsewhere, 'Sign in')).toBeVisible();
+});

@@ -1,0 +1,35 @@
+import { heading, open, rows } from '../../fixtures/pages';
+import { newToken } from '../../fixtures/project';
+import { expect, test } from '../../fixtures/test';
+
+test('events are paged, newest first', async ({ api, page, project, signedIn: _ }) => {
+  const { id, token } = await newToken(await api(project.master), { description: 'Busy' });
+  const bearer = await api(token);
+  for (let n = 0; n < 60; n += 1) await bearer.get('/v2/storage/buckets');
+  await bearer.get('/v2/storage/buckets/in.c-nowhere');
+
+  await open(page, project.path(`/settings/api-tokens/${id}`));
+  await page.getByRole('link', { name: 'Events' }).click();
+  await expect(heading(page, 'Busy')).toBeVisible();
+  await expect(rows(page)).toHaveCount(50);
+  await expect(rows(page, 'Listed buckets').first()).toContainText('127.0.0.1');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(rows(page, 'Created the token "Busy"')).toContainText('done');
+  await expect(rows(page).last()).toContainText('Created the token "Busy"');
+  await expect(page.getByRole('link', { name: 'Older' })).toHaveCount(0);
+  await page.reload();
+  await expect(rows(page).last()).toContainText('Created the token "Busy"');
+  await page.getByRole('link', { name: 'Newest events' }).click();
+  await expect(rows(page)).toHaveCount(50);
+});
+
+test('refusals are events', async ({ api, page, project, signedIn: _ }) => {
+  const { id, token } = await newToken(await api(project.master), { description: 'Curious' });
+  const bearer = await api(token);
+  const answer = await bearer.post('/v2/storage/buckets', { data: { name: 'x', stage: 'in' } });
+  expect(answer.status()).toBe(403);
+  await open(page, project.path(`/settings/api-tokens/${id}/events`));
+  const refusal = rows(page, 'Refused: the token may not');
+  await expect(refusal).toContainText('refused');
+  await expect(refusal).toContainText('Curious');
+});

@@ -1,0 +1,125 @@
+import { fillSignIn } from '../fixtures/people';
+import { heading, open, rows } from '../fixtures/pages';
+import { newBucket, newProject, newToken } from '../fixtures/project';
+import { expect, test } from '../fixtures/test';
+
+const MARKUP = '<svg onload="alert(1)"><b>bold</b></svg> "quoted" & {{ braces }}';
+
+test('markup is text', async ({ api, organization, page, signedIn, site }) => {
+  page.on('dialog', (dialog) => {
+    throw new Error(`a script ran: ${dialog.message()}`);
+  });
+  const project = newProject(site, organization, MARKUP);
+  const master = await api(project.add(signedIn, 'admin'));
+  const bucket = await newBucket(master, 'survey', MARKUP);
+  const { id } = await newToken(master, { description: MARKUP });
+  const places = [
+    '/',
+    project.path(),
+    project.path('/storage/buckets'),
+    project.path(`/storage/buckets/${bucket}`),
+    project.path('/settings/api-tokens'),
+    project.path('/settings/api-tokens/new'),
+    project.path(`/settings/api-tokens/${id}?confirm=delete`),
+    project.path(`/settings/api-tokens/${id}/events`),
+  ];
+  for (const place of places) {
+    await open(page, place);
+    await expect(page.getByText(MARKUP).first(), place).toBeAttached();
+    await expect(page.locator('[onload]'), place).toHaveCount(0);
+  }
+});
+
+test('what is not there is said to be not there', async ({
+  page,
+  problems,
+  project,
+  signedIn: _,
+}) => {
+  problems.expectStatus(404);
+  const places = [
+    '/nowhere',
+    '/projects/999999999',
+    '/projects/abc',
+    '/projects/-1',
+    '/projects/99999999999999999999',
+    '/organizations/999999999',
+    '/organizations/abc',
+    '/organizations/new?maintainer=abc',
+    '/maintainers/999999999',
+    '/maintainers/1x',
+    '/projects/new',
+    project.path('/storage/buckets/in.c-nowhere'),
+    project.path('/storage/buckets/%F0%9F%97%9D'),
+    project.path('/settings/api-tokens/999999999'),
+    project.path('/settings/api-tokens/abc'),
+    project.path('/settings/api-tokens/999999999/events'),
+    project.path('/nowhere'),
+  ];
+  for (const place of places) {
+    const answer = await open(page, place);
+    expect.soft(answer.status(), place).toBe(404);
+    await expect.soft(page.getByText(/^This (page )?is not here$/), place).toBeVisible();
+  }
+});
+
+test("somebody else's project is not there", async ({
+  api,
+  organization,
+  page,
+  problems,
+  project,
+  signedIn: _,
+  site,
+}) => {
+  problems.expectStatus(404);
+  const foreign = newProject(site, organization);
+  const { id } = await newToken(await api(project.master), { description: 'Mine' });
+  const places = [
+    '',
+    '/storage/buckets',
+    '/storage/buckets/in.c-survey',
+    '/settings/api-tokens',
+    '/settings/api-tokens/new',
+    `/settings/api-tokens/${id}`,
+    `/settings/api-tokens/${id}/events`,
+  ];
+  for (const place of places) {
+    const answer = await open(page, foreign.path(place));
+    expect.soft(answer.status(), place).toBe(404);
+    await expect.soft(page.getByText('This is not here'), place).toBeVisible();
+    expect.soft(await page.content()).not.toContain(foreign.name);
+  }
+});
+
+test('rubbish in the address does no harm', async ({ api, page, project, signedIn }) => {
+  const { id } = await newToken(await api(project.master), { description: 'Loader' });
+  const tokens = project.path('/settings/api-tokens');
+  const places = {
+    [`${tokens}?page=-1`]: 'API Tokens',
+    [`${tokens}?page=0`]: 'API Tokens',
+    [`${tokens}?page=99999999999999999999&page_size=abc`]: 'API Tokens',
+    [`${tokens}?state=%FF%00&state=active`]: 'API Tokens',
+    [`${tokens}/${id}?confirm=rm%20-rf`]: 'Loader',
+    [`${tokens}/${id}/events?before=abc`]: 'Loader',
+    [`${tokens}/${id}/events?before=-9223372036854775808`]: 'Loader',
+    '/account/sessions?revoke=nothing': 'User Sessions',
+    '/?utm_source=%3Cscript%3E': 'Projects',
+  };
+  for (const [place, title] of Object.entries(places)) {
+    const answer = await open(page, place);
+    expect.soft(answer.status(), place).toBe(200);
+    await expect.soft(heading(page, title), place).toBeVisible();
+  }
+  await open(page, `${tokens}?page=-1`);
+  await expect(rows(page, signedIn.email)).toHaveCount(2);
+});
+
+test('a page can be used before its WASM has come', async ({ page, person }) => {
+  await page.route('**/*.wasm', () => {
+    // never answered, as on a very slow line
+  });
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  await expect(heading(page, 'Projects')).toBeVisible();
+});
