@@ -21,13 +21,37 @@ fn main() -> io::Result<()> {
     }
     println!("cargo::rerun-if-changed={}", manifest.display());
 
+    // A copy of our own: the site may be built anew while the compiler still reads it.
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
+    let out = Path::new(&out);
+    let copied = out.join("site");
+    if copied.exists() {
+        fs::remove_dir_all(&copied)?;
+    }
+    fs::create_dir_all(copied.join("files"))?;
+    fs::copy(&manifest, copied.join("manifest.json"))?;
     let built = fs::metadata(&manifest)?.len() > 0;
     let mut files = Vec::new();
     if built {
-        list(&site.join("files"), &mut files)?;
+        copy(&site.join("files"), &copied.join("files"))?;
+        list(&copied.join("files"), &mut files)?;
     }
-    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    fs::write(Path::new(&out).join("site.rs"), source(&site, &manifest, built, files))
+    let manifest = copied.join("manifest.json");
+    fs::write(out.join("site.rs"), source(&copied, &manifest, built, files))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 fn list(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
-use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
+use time::OffsetDateTime;
 
 /// Makes an id type over a positive 64-bit integer, as the public APIs show it.
 macro_rules! id_type {
@@ -58,13 +58,8 @@ id_type! {
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-const WIRE: &[FormatItem<'_>] = format_description!(
-    "[year]-[month]-[day]T[hour]:[minute]:[second][offset_hour sign:mandatory][offset_minute]"
-);
-const READABLE: &[FormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
-const MACHINE: &[FormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Timestamp {
     /// This instant plus so many seconds (fewer when negative).
@@ -80,23 +75,48 @@ impl Timestamp {
 
     /// As the public APIs write it: `2017-11-13T16:48:28+0000`.
     pub fn wire(self) -> String {
-        self.format(WIRE)
-    }
-
-    /// For people, without JavaScript: `13 Nov 2017, 16:48 UTC`.
-    pub fn readable(self) -> String {
-        self.format(READABLE)
+        self.iso("+0000")
     }
 
     /// For `<time datetime>`: `2017-11-13T16:48:28Z`.
     pub fn machine(self) -> String {
-        self.format(MACHINE)
+        self.iso("Z")
     }
 
-    fn format(self, description: &[FormatItem<'_>]) -> String {
-        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000_000))
-            .ok()
-            .and_then(|at| at.format(description).ok())
-            .unwrap_or_default()
+    /// For people, without JavaScript: `13 Nov 2017, 16:48 UTC`.
+    pub fn readable(self) -> String {
+        self.in_utc().map_or_else(String::new, |at| {
+            let month = MONTHS[usize::from(u8::from(at.month())) - 1];
+            let (day, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
+            format!("{day} {month} {year:04}, {hour:02}:{minute:02} UTC")
+        })
+    }
+
+    // By hand, because the formatting of `time` would be a large part of a page's WASM.
+    fn iso(self, zone: &str) -> String {
+        self.in_utc().map_or_else(String::new, |at| {
+            let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+            let (hour, minute, second) = at.to_hms();
+            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}")
+        })
+    }
+
+    fn in_utc(self) -> Option<OffsetDateTime> {
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000_000)).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn an_instant_is_written_in_three_ways() {
+        let at = Timestamp(1_510_591_708_999_999);
+        assert_eq!(at.wire(), "2017-11-13T16:48:28+0000");
+        assert_eq!(at.machine(), "2017-11-13T16:48:28Z");
+        assert_eq!(at.readable(), "13 Nov 2017, 16:48 UTC");
+        assert_eq!(Timestamp(-1).machine(), "1969-12-31T23:59:59Z");
+        assert_eq!(Timestamp(i64::MAX).machine(), "");
     }
 }

@@ -60,6 +60,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await open(page, place);
         await expect.soft(page, place).toHaveTitle(/ · Latchkey$/);
         await expectAccessible(page, place);
+        // colours do not depend on the width, and nothing else depends on the colours
+        if (colorScheme === 'dark') continue;
         for (const width of [360, 320]) {
           await page.setViewportSize({ width, height: 740 });
           await expectNoSidewaysScroll(page, `${place} at ${width} px`);

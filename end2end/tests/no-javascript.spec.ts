@@ -4,6 +4,10 @@ import { expect, test } from '../fixtures/test';
 
 test.use({ javaScriptEnabled: false });
 
+test.beforeEach(({ problems }) => {
+  problems.expectMessage(/was preloaded using link preload but not used/);
+});
+
 test('signing in, a refusal, and signing out', async ({ page, person, project }) => {
   const wanted = project.path('/storage/buckets');
   await page.goto(wanted);
@@ -74,9 +78,9 @@ test('the password is changed', async ({ page, signedIn }) => {
   const next = `nine copper kettles ${unique('whistle')}`;
   await page.goto('/account/security');
   for (const old of ['not my password', signedIn.password]) {
-    await page.getByLabel('Old password').fill(old);
+    await page.getByLabel('Old password', { exact: true }).fill(old);
     await page.getByLabel('New password', { exact: true }).fill(next);
-    await page.getByLabel('Repeat the new password').fill(next);
+    await page.getByLabel('Repeat the new password', { exact: true }).fill(next);
     await page.getByRole('button', { name: 'Change password' }).click();
     const message = old === signedIn.password ? 'Your password was changed.' : 'not your current';
     await expect(page.getByText(message).first()).toBeVisible();

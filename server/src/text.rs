@@ -8,10 +8,11 @@ pub(crate) const MAX_NAME: usize = 120;
 /// The most bytes of an e-mail address (RFC 5321, section 4.5.3.1.3).
 pub(crate) const MAX_EMAIL: usize = 254;
 
-/// True for what no text field takes: control characters (NUL among them) and the invisible
-/// characters that turn text around.
+/// True for what no text field takes: control characters (NUL among them), the invisible characters
+/// that turn text around, and the mark that stands for bytes that were no UTF-8.
 pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
 }
 
 /// A name without surrounding space.

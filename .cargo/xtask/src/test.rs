@@ -20,7 +20,7 @@ fn everything(steps: &mut Steps) -> Outcome {
         process::run(
             workspace::cargo(&["test", "--package=server", "--package=app", "--features=app/ssr"])
                 .env("TEST_POSTGRES_URL", postgres.url())
-                .env("LATCHKEY_REQUIRE_POSTGRES", "1"),
+                .env("REQUIRE_POSTGRES", "1"),
         )
     })?;
     steps.step("Tests of this tool", || {

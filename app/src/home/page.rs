@@ -1,12 +1,12 @@
-use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, read_home};
+use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
 use crate::{
-    ui::{Badge, EmptyState, Loaded, PageHeader, hydrated},
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated},
 };
 use leptos::prelude::*;
 
 /// `/`.
 pub fn home_page() -> AnyView {
-    let home = Resource::new(|| (), |()| read_home());
+    let home = Resource::new(|| (), |()| ask(ReadHome {}));
     let search = RwSignal::new(String::new());
     view! {
         <PageHeader
@@ -15,7 +15,7 @@ pub fn home_page() -> AnyView {
         />
         <Loaded resource=home view=move |home| everything(home, search)/>
     }
-    .into_any()
+    .erase()
 }
 
 fn everything(home: Home, search: RwSignal<String>) -> impl IntoView {
@@ -58,7 +58,7 @@ fn first_steps(home: &Home) -> AnyView {
                     <a class="button button--primary" href=href>"New organization"</a>
                 </EmptyState>
             }
-            .into_any()
+            .erase()
         }
         (None, true) => view! {
             <EmptyState
@@ -69,7 +69,7 @@ fn first_steps(home: &Home) -> AnyView {
                 <a class="button button--primary" href="/maintainers/new">"New maintainer"</a>
             </EmptyState>
         }
-        .into_any(),
+        .erase(),
         (None, false) => view! {
             <EmptyState
                 title="No projects yet"
@@ -77,7 +77,7 @@ fn first_steps(home: &Home) -> AnyView {
                 you are in."
             />
         }
-        .into_any(),
+        .erase(),
     }
 }
 
@@ -96,7 +96,7 @@ fn search_box(search: RwSignal<String>) -> AnyView {
             />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The organization or one of its projects has the words in its name.
@@ -114,9 +114,9 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
     let new_project = format!("/projects/new?organization={}", one.id);
     let title = if one.is_member {
         let href = format!("/organizations/{}", one.id);
-        view! { <a href=href>{one.name.clone()}</a> }.into_any()
+        view! { <a href=href>{one.name.clone()}</a> }.erase()
     } else {
-        one.name.clone().into_any()
+        one.name.clone().erase()
     };
     let acts = (one.is_member && !one.projects.is_empty()).then(|| {
         let name = format!("New project in {}", one.name);
@@ -141,7 +141,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
                 })}
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         let name = one.name;
         let cards = one
@@ -149,7 +149,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
             .into_iter()
             .map(|project| project_card(project, name.clone(), search))
             .collect_view();
-        view! { <ul class="project-grid">{cards}</ul> }.into_any()
+        view! { <ul class="project-grid">{cards}</ul> }.erase()
     };
     view! {
         <section class="group" aria-labelledby=labelled_by hidden=move || !shown()>
@@ -160,7 +160,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
             {body}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn project_card(project: HomeProject, organization: String, search: RwSignal<String>) -> AnyView {
@@ -179,7 +179,7 @@ fn project_card(project: HomeProject, organization: String, search: RwSignal<Str
             </a>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 fn maintainers(list: Vec<HomeMaintainer>, can_create: bool) -> AnyView {
@@ -204,9 +204,9 @@ fn maintainers(list: Vec<HomeMaintainer>, can_create: bool) -> AnyView {
         .collect::<Vec<_>>();
     let body = if rows.is_empty() {
         view! { <p class="muted">"A maintainer is a group of organizations. There is none yet."</p> }
-            .into_any()
+            .erase()
     } else {
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        view! { <ul class="rows">{rows}</ul> }.erase()
     };
     view! {
         <section class="group" aria-labelledby="maintainers">
@@ -217,5 +217,5 @@ fn maintainers(list: Vec<HomeMaintainer>, can_create: bool) -> AnyView {
             {body}
         </section>
     }
-    .into_any()
+    .erase()
 }

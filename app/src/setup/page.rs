@@ -1,5 +1,5 @@
 use super::CompleteSetup;
-use crate::ui::{Centred, NewPasswordField, ServerForm, TextField, form_state};
+use crate::ui::{Erase, Centred, NewPasswordField, ServerForm, TextField, form_state};
 use leptos::prelude::*;
 
 /// `/setup`: makes the first person.
@@ -35,7 +35,7 @@ pub fn setup_page() -> AnyView {
             </ServerForm>
         </Centred>
     }
-    .into_any()
+    .erase()
 }
 
 /// The code stands behind the `#`, which browsers keep to themselves.

@@ -1,3 +1,4 @@
+use super::{Erase, Slot};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
@@ -11,7 +12,7 @@ pub fn ConfirmDialog(
     /// The page without the dialog; `Esc` leads there as well.
     #[prop(into)]
     close: String,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -43,8 +44,8 @@ pub fn ConfirmDialog(
                     </svg>
                 </a>
             </div>
-            {children()}
+            {children.draw()}
         </dialog>
     }
-    .into_any()
+    .erase()
 }

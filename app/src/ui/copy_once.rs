@@ -1,4 +1,4 @@
-use super::hydrated;
+use super::{Erase, hydrated};
 use js_sys::Reflect;
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsValue, closure::Closure};
@@ -58,7 +58,7 @@ pub fn CopyOnceSecret(
             <p class="secret__status" role="status">{move || status.get()}</p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Copies where the browser lets us; over plain HTTP it has no clipboard for pages.

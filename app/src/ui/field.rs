@@ -1,6 +1,6 @@
 //! The fields of a [`ServerForm`](super::ServerForm): label above, help below, error beside.
 
-use super::{form::FormContext, hydrated};
+use super::{Erase, form::FormContext, hydrated};
 use leptos::prelude::*;
 
 /// How a field is named, described and restored.
@@ -49,12 +49,12 @@ fn error_line(id: String, error: Memo<Option<String>>) -> AnyView {
             .get()
             .map(|error| view! { <p class="field__error" id=id.clone()>{error}</p> })
     };
-    line.into_any()
+    line.erase()
 }
 
 fn help_line(id: String, help: Option<String>) -> AnyView {
     help.map(|help| view! { <p class="field__help" id=id>{help}</p> })
-        .into_any()
+        .erase()
 }
 
 /// One line of text.
@@ -120,7 +120,7 @@ pub fn TextField(
                 hidden=move || !hydrated.get()
                 aria-pressed=move || shown.get().to_string()
                 aria-controls=parts.id.clone()
-                aria-label=format!("Show {}", label.to_lowercase())
+                aria-label=format!("Show {}", label.to_ascii_lowercase())
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || if shown.get() { "Hide" } else { "Show" }}
@@ -158,7 +158,7 @@ pub fn TextField(
             {help_line(parts.help_id, help)}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A choice of one.
@@ -205,7 +205,7 @@ pub fn SelectField(
             {help_line(parts.help_id, help)}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A yes-or-no.
@@ -254,7 +254,7 @@ pub fn CheckField(
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What the server function needs and nobody types.

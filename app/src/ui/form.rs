@@ -1,36 +1,31 @@
 //! Forms that post to a server function, with and without JavaScript.
 
-use super::start::FlashOnPage;
+use super::{Erase, Slot, post::Post, start::FlashOnPage};
 use crate::error::AppError;
-use leptos::{
-    context::Provider,
-    form::ActionForm,
-    prelude::*,
-    server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq},
-};
+use leptos::{context::Provider, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use web_sys::FormData;
 
-/// A server function's form: its action, and what came of it.
+/// A server function's form, and what came of it.
 pub struct FormState<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError>,
+    S::Output: Send + Sync + 'static,
 {
-    /// Runs the server function.
-    pub action: ServerAction<S>,
     /// The last refusal, gone after a success.
     pub error: Signal<Option<AppError>>,
     /// The last result, gone after a refusal.
     pub value: Signal<Option<S::Output>>,
-    fields: StoredValue<Vec<(String, String)>>,
+    /// How many answers came since the page was opened.
+    pub answers: Signal<usize>,
+    post: Post,
+    fields: Fields,
 }
 
 impl<S> Clone for FormState<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError>,
+    S::Output: Send + Sync + 'static,
 {
     fn clone(&self) -> Self {
         *self
@@ -39,15 +34,15 @@ where
 
 impl<S> Copy for FormState<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError>,
+    S::Output: Send + Sync + 'static,
 {
 }
 
 impl<S> FormState<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError>,
+    S::Output: Send + Sync + 'static,
 {
     /// What was typed into the field, if the page comes back after a refusal without JavaScript.
     pub fn typed(&self, name: &str) -> String {
@@ -55,7 +50,7 @@ where
     }
 }
 
-fn typed(fields: StoredValue<Vec<(String, String)>>, name: &str) -> Option<String> {
+fn typed(fields: Fields, name: &str) -> Option<String> {
     fields.with_value(|fields| {
         fields
             .iter()
@@ -64,37 +59,40 @@ fn typed(fields: StoredValue<Vec<(String, String)>>, name: &str) -> Option<Strin
     })
 }
 
-/// The state of a form, from its action or from a post without JavaScript.
+/// The state of a form, from its answers or from a post without JavaScript.
 pub fn form_state<S>() -> FormState<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError>,
     S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    let action = ServerAction::<S>::new();
-    let flash = use_context::<FlashOnPage>().and_then(|flash| flash.of(S::PATH));
+    let (post, error, fields) = start(S::PATH);
+    FormState {
+        error,
+        value: Signal::derive(move || {
+            post.answer.with(|answer| match answer {
+                Some(Ok(json)) => serde_json::from_str(json).ok(),
+                _ => None,
+            })
+        }),
+        answers: post.count.into(),
+        post,
+        fields,
+    }
+}
+
+type Fields = StoredValue<Vec<(String, String)>>;
+
+/// The part that does not depend on the server function, compiled once.
+fn start(path: &'static str) -> (Post, Signal<Option<AppError>>, Fields) {
+    let flash = use_context::<FlashOnPage>().and_then(|flash| flash.of(path));
     let (fields, before) = match flash {
-        Some(flash) => {
-            let outcome = match flash.outcome {
-                Ok(json) => serde_json::from_str::<S::Output>(&json).ok().map(Ok),
-                Err(error) => Some(Err(error)),
-            };
-            let fields = if matches!(outcome, Some(Ok(_))) {
-                Vec::new()
-            } else {
-                flash.fields
-            };
-            (fields, outcome)
-        }
+        Some(flash) if flash.outcome.is_err() => (flash.fields, Some(flash.outcome)),
+        Some(flash) => (Vec::new(), Some(flash.outcome)),
         None => (Vec::new(), None),
     };
-    let before = StoredValue::new(before);
-    let last = move || action.value().get().or_else(|| before.get_value());
-    FormState {
-        action,
-        error: Signal::derive(move || last().and_then(Result::err)),
-        value: Signal::derive(move || last().and_then(Result::ok)),
-        fields: StoredValue::new(fields),
-    }
+    let post = Post::new(path, before);
+    let error = Signal::derive(move || post.answer.get().and_then(Result::err));
+    (post, error, StoredValue::new(fields))
 }
 
 /// What the fields of a form need to know about it.
@@ -102,7 +100,7 @@ where
 pub(super) struct FormContext {
     prefix: String,
     error: Signal<Option<AppError>>,
-    fields: StoredValue<Vec<(String, String)>>,
+    fields: Fields,
 }
 
 impl FormContext {
@@ -139,7 +137,7 @@ fn field_id(prefix: &str, name: &str) -> String {
 
 /// A form of a server function: what is wrong with it on top, then the fields, then the act.
 #[component]
-pub fn ServerForm<S, O>(
+pub fn ServerForm<S>(
     /// From [`form_state`].
     state: FormState<S>,
     /// The act, on the button.
@@ -154,32 +152,26 @@ pub fn ServerForm<S, O>(
     /// A class of the form beside `form`.
     #[prop(optional, into)]
     class: String,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView
 where
-    S: ServerFn<Error = AppError, Protocol = Http<PostUrl, O>>
-        + DeserializeOwned
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Output: Clone + Send + Sync + 'static,
-    <<S::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
-    S::Client: Client<AppError>,
-    O: 'static,
+    S: ServerFn<Error = AppError>,
+    S::Output: Send + Sync + 'static,
 {
-    let pending = state.action.pending();
-    let context = FormContext {
-        prefix: S::PATH.to_owned(),
-        error: state.error,
-        fields: state.fields,
-    };
-    let inner = inner(context, submit, danger, cancel, pending.into(), children);
+    let FormState { post, error, fields, .. } = state;
+    let context = FormContext { prefix: post.path.to_owned(), error, fields };
+    let submit = inner(context, submit, danger, cancel, post.pending.into(), children);
+    form(post, &class, submit)
+}
+
+fn form(post: Post, class: &str, inner: AnyView) -> AnyView {
+    let submit = move |event: SubmitEvent| post.submit(&event);
     view! {
-        <ActionForm action=state.action attr:class=format!("form {class}")>
+        <form class=format!("form {class}") action=post.path method="post" on:submit=submit>
             {inner}
-        </ActionForm>
+        </form>
     }
+    .erase()
 }
 
 fn inner(
@@ -188,7 +180,7 @@ fn inner(
     danger: bool,
     cancel: Option<String>,
     pending: Signal<bool>,
-    children: Children,
+    children: Slot,
 ) -> AnyView {
     let (prefix, error) = (context.prefix.clone(), context.error);
     let class = if danger {
@@ -198,7 +190,7 @@ fn inner(
     };
     view! {
         <ErrorSummary prefix error/>
-        <Provider value=context>{children()}</Provider>
+        <Provider value=context>{children.draw()}</Provider>
         <div class="form__acts">
             <button
                 type="submit"
@@ -211,7 +203,7 @@ fn inner(
             {cancel.map(|href| view! { <a class="button button--quiet" href=href>"Cancel"</a> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What is wrong with the form as a whole; takes the focus when it appears.
@@ -239,13 +231,13 @@ fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> A
         .collect_view();
     let wait = error.retry_after().map(countdown);
     let body = if error.fields.is_empty() {
-        view! { <p>{error.message}</p> }.into_any()
+        view! { <p>{error.message}</p> }.erase()
     } else {
         let title = match error.fields.len() {
             1 => "There is a problem with one field.".to_owned(),
             several => format!("There are problems with {several} fields."),
         };
-        view! { <p class="notice__title">{title}</p><ul>{links}</ul> }.into_any()
+        view! { <p class="notice__title">{title}</p><ul>{links}</ul> }.erase()
     };
     view! {
         <div class="notice notice--bad" role="alert" tabindex="-1" autofocus node_ref=node>
@@ -253,7 +245,7 @@ fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> A
             {wait}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Counts the seconds down; without JavaScript it says how long the wait is.
@@ -271,5 +263,5 @@ fn countdown(seconds: u32) -> AnyView {
         wait if wait < 120 => format!("You can try again in {wait} seconds."),
         wait => format!("You can try again in {} minutes.", wait.div_ceil(60)),
     };
-    view! { <p class="notice__wait" aria-live="off">{text}</p> }.into_any()
+    view! { <p class="notice__wait" aria-live="off">{text}</p> }.erase()
 }

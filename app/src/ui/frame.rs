@@ -1,10 +1,10 @@
 //! What stands around every page of a signed-in person.
 
-use super::{Mark, Menu, ServerForm, ThemeSwitch, form_state};
+use super::{Erase, Mark, Menu, ServerForm, ThemeSwitch, ask, form_state};
 use crate::{
-    account::sign_in::{CurrentUser, SignOut, current_user},
+    account::sign_in::{CurrentUser, ReadCurrentUser, SignOut},
     error::AppError,
-    home::{Home, read_home},
+    home::{Home, ReadHome},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_url};
@@ -31,8 +31,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         Suspend::new(async move {
             match framed.await {
                 Ok(Some((user, home))) => top_bar(user, home, path),
-                Ok(None) if !bare.get_untracked() => view! { <SignInAgain/> }.into_any(),
-                _ => ().into_any(),
+                Ok(None) if !bare.get_untracked() => view! { <SignInAgain/> }.erase(),
+                _ => ().erase(),
             }
         })
     };
@@ -47,8 +47,8 @@ async fn read_framed(bare: bool) -> Result<Framed, AppError> {
     if bare {
         return Ok(None);
     }
-    match current_user().await? {
-        Some(user) => Ok(Some((user, read_home().await?))),
+    match ask(ReadCurrentUser {}).await? {
+        Some(user) => Ok(Some((user, ask(ReadHome {}).await?))),
         None => Ok(None),
     }
 }
@@ -88,7 +88,7 @@ fn top_bar(user: CurrentUser, home: Home, path: Memo<String>) -> AnyView {
             </div>
         </header>
     }
-    .into_any()
+    .erase()
 }
 
 fn switcher(home: Home, path: Memo<String>) -> AnyView {
@@ -97,7 +97,7 @@ fn switcher(home: Home, path: Memo<String>) -> AnyView {
         .iter()
         .all(|organization| organization.projects.is_empty())
     {
-        return ().into_any();
+        return ().erase();
     }
     let names: Vec<_> = home
         .organizations
@@ -140,14 +140,14 @@ fn switcher(home: Home, path: Memo<String>) -> AnyView {
         <span class="visually-hidden">"Switch project: "</span>
         <span class="menu__text">{label}</span>
     }
-    .into_any();
+    .erase();
     view! {
         <Menu label class="menu--projects">
             <ul class="menu__list">{groups}</ul>
             <a class="menu__item menu__item--last" href="/">"All projects"</a>
         </Menu>
     }
-    .into_any()
+    .erase()
 }
 
 fn account_menu(user: CurrentUser) -> AnyView {
@@ -159,11 +159,11 @@ fn account_menu(user: CurrentUser) -> AnyView {
         .take(2)
         .collect();
     let label = view! {
-        <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span>
+        <span class="avatar" aria-hidden="true">{initials}</span>
         <span class="visually-hidden">"Account of "</span>
         <span class="menu__text menu__text--wide">{user.name.clone()}</span>
     }
-    .into_any();
+    .erase();
     view! {
         <Menu label class="menu--end">
             <div class="menu__who">
@@ -177,7 +177,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
             <ServerForm state=sign_out submit="Sign out" class="menu__form">{()}</ServerForm>
         </Menu>
     }
-    .into_any()
+    .erase()
 }
 
 /// The links on the left of every account page.

@@ -1,5 +1,6 @@
 //! Headings, boxes and marks.
 
+use super::{Erase, Slot};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,7 +15,7 @@ pub fn PageHeader(
     lead: Option<String>,
     /// Buttons and links.
     #[prop(optional)]
-    children: Option<Children>,
+    children: Option<Slot>,
 ) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
@@ -23,10 +24,10 @@ pub fn PageHeader(
                 <h1>{title}</h1>
                 {lead.map(|lead| view! { <p class="page-header__lead">{lead}</p> })}
             </div>
-            {children.map(|children| view! { <div class="page-header__acts">{children()}</div> })}
+            {children.map(|children| view! { <div class="page-header__acts">{children.draw()}</div> })}
         </header>
     }
-    .into_any()
+    .erase()
 }
 
 /// A box around what belongs together.
@@ -35,15 +36,15 @@ pub fn Card(
     /// Its heading.
     #[prop(optional, into)]
     title: Option<String>,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     view! {
         <section class="card">
             {title.map(|title| view! { <h2 class="card__title">{title}</h2> })}
-            {children()}
+            {children.draw()}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// What stands where a list would be: why it is empty, and the next step.
@@ -57,16 +58,16 @@ pub fn EmptyState(
     text: String,
     /// The next step.
     #[prop(optional)]
-    children: Option<Children>,
+    children: Option<Slot>,
 ) -> impl IntoView {
     view! {
         <div class="empty">
             <p class="empty__title">{title}</p>
             <p class="empty__text">{text}</p>
-            {children.map(|children| view! { <div class="empty__acts">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty__acts">{children.draw()}</div> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// How a badge or a notice should be taken.
@@ -113,14 +114,14 @@ pub fn Notice(
     /// How to take it.
     #[prop(optional)]
     tone: Tone,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     view! {
         <div class=format!("notice notice--{}", tone.word()) role="status">
-            {children()}
+            {children.draw()}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// A calm page with one card in the middle, for people who are not signed in yet.
@@ -132,7 +133,7 @@ pub fn Centred(
     /// One sentence: what the page is for.
     #[prop(into)]
     lead: String,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
@@ -141,11 +142,11 @@ pub fn Centred(
             <section class="card card--centred">
                 <h1>{title}</h1>
                 <p class="page-header__lead">{lead}</p>
-                {children()}
+                {children.draw()}
             </section>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The product's mark and name.

@@ -1,9 +1,9 @@
 //! Data that is still on its way, or was refused.
 
-use super::SignInAgain;
+use super::{Erase, SignInAgain};
 use crate::error::{AppError, ErrorKind};
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 /// Shows what a resource brings: a skeleton while it loads, the refusal in words, or the view.
 #[component]
@@ -18,18 +18,23 @@ where
     F: Fn(T) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let view: Arc<dyn Fn(T) -> AnyView + Send + Sync> =
-        Arc::new(move |value| view(value).into_any());
-    let content = move || {
+    let view = Arc::new(view);
+    awaited(Box::new(move || {
         let view = Arc::clone(&view);
-        Suspend::new(async move {
+        Box::pin(async move {
             match resource.await {
-                Ok(value) => view(value),
+                Ok(value) => view(value).erase(),
                 Err(error) => refusal(&error),
             }
         })
-    };
-    view! { <Transition fallback=skeleton>{content}</Transition> }.into_any()
+    }))
+}
+
+type Content = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
+/// The part that does not depend on what is awaited, compiled once.
+fn awaited(content: Box<dyn Fn() -> Content + Send + Sync>) -> AnyView {
+    view! { <Transition fallback=skeleton>{move || Suspend::new(content())}</Transition> }.erase()
 }
 
 fn skeleton() -> AnyView {
@@ -41,12 +46,12 @@ fn skeleton() -> AnyView {
             <span class="skeleton__line"></span>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn refusal(error: &AppError) -> AnyView {
     let (title, next) = match error.kind {
-        ErrorKind::Unauthenticated => return view! { <SignInAgain/> }.into_any(),
+        ErrorKind::Unauthenticated => return view! { <SignInAgain/> }.erase(),
         ErrorKind::NotFound => (
             "This is not here",
             "It may have been removed, or it belongs to somebody else. Check the address, or ask \
@@ -72,5 +77,5 @@ fn refusal(error: &AppError) -> AnyView {
             <p><a href="/">"Go to your projects"</a></p>
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -1,3 +1,4 @@
+use super::{Erase, Slot};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ pub fn Menu(
     /// A class beside `menu`.
     #[prop(optional, into)]
     class: String,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     let node = NodeRef::<html::Details>::new();
     let fold = move || {
@@ -57,9 +58,9 @@ pub fn Menu(
                 {label}
             </summary>
             <div class="menu__panel" tabindex="-1">
-                {children()}
+                {children.draw()}
             </div>
         </details>
     }
-    .into_any()
+    .erase()
 }

@@ -4,6 +4,7 @@
 
 mod confirm_dialog;
 mod copy_once;
+mod erase;
 mod field;
 mod form;
 mod frame;
@@ -13,6 +14,7 @@ mod menu;
 mod nav;
 mod not_found;
 mod password_field;
+mod post;
 mod start;
 mod table;
 mod theme;
@@ -20,6 +22,7 @@ mod when;
 
 pub use confirm_dialog::*;
 pub use copy_once::*;
+pub use erase::*;
 pub use field::*;
 pub use form::*;
 pub use frame::*;
@@ -29,6 +32,7 @@ pub use menu::*;
 pub use nav::*;
 pub use not_found::*;
 pub use password_field::*;
+pub use post::ask;
 pub use start::*;
 pub use table::*;
 pub use theme::*;

@@ -1,3 +1,4 @@
+use super::{Erase, Slot};
 use leptos::prelude::*;
 
 /// A page with a navigation on its left, which becomes a scrolling row above it on narrow screens.
@@ -11,15 +12,15 @@ pub fn WithSideNav(
     /// The address that this page belongs to.
     #[prop(into)]
     current: String,
-    children: Children,
+    children: Slot,
 ) -> impl IntoView {
     view! {
         <div class="columns">
             <SideNav label links current/>
-            <div class="columns__main">{children()}</div>
+            <div class="columns__main">{children.draw()}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The navigation on the left of a page. Stands in a `columns` box, before `columns__main`.
@@ -46,5 +47,5 @@ pub fn SideNav(
             <ul class="side-nav__list">{links}</ul>
         </nav>
     }
-    .into_any()
+    .erase()
 }

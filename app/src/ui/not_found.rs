@@ -1,4 +1,4 @@
-use super::PageHeader;
+use super::{Erase, PageHeader};
 use leptos::prelude::*;
 
 /// What stands at an address that leads nowhere.
@@ -15,5 +15,5 @@ pub fn NotFound() -> impl IntoView {
         />
         <p><a class="button" href="/">"Go to your projects"</a></p>
     }
-    .into_any()
+    .erase()
 }

@@ -1,7 +1,6 @@
-use super::TextField;
+use super::{Erase, TextField};
 use crate::account::password::{MAX_LENGTH, MIN_LENGTH};
 use leptos::prelude::*;
-use std::collections::HashSet;
 
 /// A new password, with the rule in words and a hint while it is typed.
 #[component]
@@ -32,13 +31,13 @@ pub fn NewPasswordField(
             <p class="password__hint" aria-live="polite">{move || typed.with(|text| hint(text))}</p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What the length and the variety of a password let us say. The server judges; this only helps.
 fn hint(password: &str) -> String {
     let length = password.chars().count();
-    let variety = password.chars().collect::<HashSet<_>>().len();
+    let variety = password.char_indices().filter(|(at, c)| !password[..*at].contains(*c)).count();
     match length {
         0 => String::new(),
         1..MIN_LENGTH => {

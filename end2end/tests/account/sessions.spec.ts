@@ -56,7 +56,8 @@ test('all other sessions are revoked at once', async ({ otherBrowser, page, sign
   }
 });
 
-test('revoking the session in use signs out', async ({ page, signedIn: _ }) => {
+test('revoking the session in use signs out', async ({ page, problems, signedIn: _ }) => {
+  problems.expectStatus(401);
   await open(page, '/account/sessions');
   await page.getByRole('link', { name: /^Sign out here/ }).click();
   const asked = dialog(page, 'Sign out of this browser?');

@@ -40,13 +40,20 @@ for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example/'
   });
 }
 
-test('signing out ends the session', async ({ context, otherBrowser, page, signedIn }) => {
+test('signing out ends the session', async ({
+  context,
+  otherBrowser,
+  page,
+  problems,
+  signedIn,
+}) => {
   await open(page, '/account/security');
   const cookies = await context.cookies();
   await accountMenu(page).click();
   await expect(page.getByText(signedIn.email).first()).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(heading(page, 'Sign in')).toBeVisible();
+  problems.expectStatus(401);
   await page.goBack();
   await expect(heading(page, 'Sign in')).toBeVisible();
 

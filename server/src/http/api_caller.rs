@@ -5,7 +5,7 @@ use app::{
     services::{Actor, Identity},
     value::ProjectId,
 };
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 
 /// The header of API tokens.
@@ -34,5 +34,17 @@ impl FromRequestParts<State> for Caller {
         let project = claim.project;
         let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent };
         Ok(Self { actor, project })
+    }
+}
+
+/// The one id in an API path; what is no UTF-8 is no path of ours.
+pub(crate) struct ApiPath(pub(crate) String);
+
+impl FromRequestParts<State> for ApiPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state).await?;
+        Ok(Self(id))
     }
 }

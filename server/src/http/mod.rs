@@ -13,12 +13,16 @@ mod openapi;
 mod pages;
 mod paths;
 mod router;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use api_body::{ApiBody, ApiQuery};
-pub(crate) use api_caller::Caller;
+pub(crate) use api_caller::{ApiPath, Caller};
 pub(crate) use api_error::{ApiError, WireError, exact_json};
 pub(crate) use guard::request_reference;
 pub(crate) use lenient::{flag, maybe_integer, maybe_list};
+#[cfg(test)]
+pub(crate) use openapi::document;
 pub use router::router;
 
 use crate::{

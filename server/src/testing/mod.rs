@@ -1,0 +1,297 @@
+//! An installation of its own for every test: the production router, a clock that stands still,
+//! randomness that repeats, on either database.
+
+mod endpoints;
+mod postgres;
+mod reply;
+mod schema;
+
+pub(crate) use reply::Reply;
+
+use crate::{
+    Installation,
+    account::{sessions, users::NewUser},
+    build,
+    clock::{Clock, MockClock},
+    config::Config,
+    core::Core,
+    db::Db,
+    http,
+    keyring::Keyring,
+    secrets::SeededSecrets,
+};
+use app::{
+    account::sign_in::Credentials,
+    organization::{
+        maintainers::MaintainerService, organizations::OrganizationService,
+        projects::{ProjectService, Role},
+    },
+    project::{
+        buckets::{BucketId, NewBucket},
+        tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
+    },
+    services::{Actor, Identity},
+    value::{MaintainerId, OrganizationId, ProjectId, UserId},
+};
+use axum::{Router, body::Body, extract::ConnectInfo};
+use ::http::{Method, Request, header};
+use std::{net::SocketAddr, sync::Arc};
+use tower::ServiceExt;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The password of everybody in tests.
+pub(crate) const PASSWORD: &str = "mauve otter sings at dusk";
+/// Where everybody in tests comes from.
+const ADDRESS: &str = "192.0.2.7";
+
+/// An installation of a test's own.
+pub(crate) struct TestApp {
+    pub(crate) installation: Arc<Installation>,
+    pub(crate) clock: Arc<MockClock>,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// A signed-in person.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: UserId,
+    pub(crate) email: String,
+    pub(crate) actor: Actor,
+    pub(crate) cookie: String,
+}
+
+/// A project with its first admin.
+pub(crate) struct TestProject {
+    pub(crate) maintainer: MaintainerId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) id: ProjectId,
+    pub(crate) admin: Person,
+}
+
+impl TestApp {
+    /// Starts an installation; none when it would be on PostgreSQL and there is no server.
+    pub(crate) async fn start(backend: Backend) -> Option<Self> {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// The same with a changed configuration.
+    pub(crate) async fn start_with(
+        backend: Backend,
+        change: impl FnOnce(&mut Config),
+    ) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match backend {
+            Backend::Sqlite => {
+                let url = format!("sqlite://{}", folder.path().join("latchkey.db").display());
+                Db::connect(&url).await.unwrap().migrate().await.unwrap();
+                url
+            }
+            Backend::Postgres => postgres::fresh_database().await?,
+        };
+        let mut config = Config {
+            data_dir: folder.path().to_owned(),
+            public_url: "http://localhost:3000".to_owned(),
+            // the weakest that argon2 takes: tests are about everything else
+            argon2_memory_kib: 8,
+            argon2_passes: 1,
+            ..Config::default()
+        };
+        change(&mut config);
+        let clock = Arc::new(MockClock::new());
+        let secrets = Arc::new(SeededSecrets::new());
+        let db = Db::connect(&url).await.unwrap();
+        let keyring =
+            Keyring::open(&folder.path().join("keyring").display().to_string(), &*secrets);
+        let keyring = keyring.unwrap().0;
+        let installation = build(config, db, keyring, clock.clone(), secrets).unwrap();
+        let router = http::router(installation.state.clone());
+        Some(Self { installation: Arc::new(installation), clock, router, _folder: folder })
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.installation.core
+    }
+
+    pub(crate) fn services(&self) -> &app::services::Services {
+        &self.installation.state.services
+    }
+
+    pub(crate) fn anonymous() -> Actor {
+        Actor {
+            identity: Identity::Anonymous,
+            remote_addr: ADDRESS.to_owned(),
+            user_agent: "test".to_owned(),
+        }
+    }
+
+    pub(crate) fn operator() -> Actor {
+        Actor { identity: Identity::Operator, ..Self::anonymous() }
+    }
+
+    /// A person with an account, signed in.
+    pub(crate) async fn user(&self, name: &str) -> Person {
+        self.person(name, false).await
+    }
+
+    /// A super admin, signed in.
+    pub(crate) async fn super_admin(&self, name: &str) -> Person {
+        self.person(name, true).await
+    }
+
+    async fn person(&self, name: &str, is_super_admin: bool) -> Person {
+        let email = format!("{name}@example.com");
+        let new = NewUser {
+            email: email.clone(),
+            name: name.to_owned(),
+            password: Some(PASSWORD.to_owned()),
+            is_super_admin,
+        };
+        self.installation.users.create(&Self::operator(), new).await.unwrap();
+        self.sign_in(&email).await
+    }
+
+    /// Another session of somebody who has an account.
+    pub(crate) async fn sign_in(&self, email: &str) -> Person {
+        let credentials =
+            Credentials { email: email.to_owned(), password: PASSWORD.to_owned() };
+        let secret =
+            self.services().sign_in.sign_in(&Self::anonymous(), credentials).await.unwrap();
+        let cookie = secret.reveal().to_owned();
+        let signed_in = sessions::resume(self.core(), &cookie).await.unwrap().unwrap();
+        Person {
+            id: signed_in.user,
+            email: email.to_owned(),
+            actor: Actor { identity: Identity::User(signed_in), ..Self::anonymous() },
+            cookie,
+        }
+    }
+
+    /// A project whose admin is called `name`.
+    pub(crate) async fn project(&self, name: &str) -> TestProject {
+        let admin = self.super_admin(name).await;
+        let installation = &self.installation;
+        let maintainer = installation.maintainers.create(&admin.actor, "Main").await.unwrap();
+        let organization =
+            installation.organizations.create(&admin.actor, maintainer, "Org").await.unwrap();
+        let id =
+            installation.projects.create(&admin.actor, organization, "Project").await.unwrap();
+        TestProject { maintainer, organization, id, admin }
+    }
+
+    /// A new member of a project, with the master token.
+    pub(crate) async fn member(
+        &self,
+        project: &TestProject,
+        name: &str,
+        role: Role,
+    ) -> (Person, TokenSecret) {
+        let person = self.user(name).await;
+        let operator = Self::operator();
+        let projects = &self.installation.projects;
+        let secret =
+            projects.add_member(&operator, project.id, &person.email, role).await.unwrap();
+        (person, secret)
+    }
+
+    /// A bucket like `in.c-main`.
+    pub(crate) async fn bucket(&self, project: &TestProject, id: &str) -> BucketId {
+        let id: BucketId = id.parse().unwrap();
+        let new = NewBucket {
+            stage: id.stage().to_string(),
+            name: id.short_name().to_owned(),
+            description: String::new(),
+        };
+        let buckets = &self.services().buckets;
+        buckets.create(&project.admin.actor, project.id, new).await.unwrap().id
+    }
+
+    /// A limited token with these permissions.
+    pub(crate) async fn token(
+        &self,
+        project: &TestProject,
+        permissions: &[(&BucketId, BucketPermission)],
+    ) -> CreatedToken {
+        let grants = Grants {
+            buckets: permissions.iter().map(|(id, p)| ((*id).clone(), *p)).collect(),
+            ..Grants::default()
+        };
+        self.token_with(project, NewToken { grants, ..NewToken::default() }).await
+    }
+
+    pub(crate) async fn token_with(&self, project: &TestProject, new: NewToken) -> CreatedToken {
+        let tokens = &self.services().tokens;
+        tokens.create(&project.admin.actor, project.id, new).await.unwrap()
+    }
+
+    /// Sends a request as it would come from the network.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Reply {
+        let address: SocketAddr = format!("{ADDRESS}:5000").parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(address));
+        Reply::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// Calls the Storage API.
+    pub(crate) async fn api(
+        &self,
+        secret: &TokenSecret,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-storageapi-token", secret.reveal())
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// Reads from the Storage API.
+    pub(crate) async fn get(&self, secret: &TokenSecret, path: &str) -> Reply {
+        self.api(secret, Method::GET, path, None).await
+    }
+
+    /// Opens a page as this person, or as a visitor.
+    pub(crate) async fn page(&self, person: Option<&Person>, path: &str) -> Reply {
+        let cookie = person.map(|p| format!("latchkey={}", p.cookie)).unwrap_or_default();
+        let request = Request::get(path)
+            .header(header::COOKIE, cookie)
+            .header(header::ACCEPT, "text/html")
+            .body(Body::empty())
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// Calls a server function as a page's script does.
+    pub(crate) async fn call(&self, person: Option<&Person>, path: &str, form: &str) -> Reply {
+        let cookie = person.map(|p| format!("latchkey={}", p.cookie)).unwrap_or_default();
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::ORIGIN, "http://localhost:3000")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// What the Events tab of a token says, newest first.
+    pub(crate) async fn events(&self, project: &TestProject, token: &CreatedToken) -> Vec<String> {
+        let events = &self.services().token_events;
+        let actor = &project.admin.actor;
+        let page = events.list(actor, project.id, token.token.id, None, 100).await.unwrap();
+        page.events.into_iter().map(|event| event.message).collect()
+    }
+
+    pub(crate) fn now(&self) -> app::value::Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,26 +1,17 @@
-use super::{AccountIdentity, ChangePassword, account_identity};
+use super::{AccountIdentity, ChangePassword, ReadAccountIdentity};
 use crate::{
-    ui::{
-        Card, CheckField, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField,
-        Tone, When, WithSideNav, account_links, form_state,
-    },
+    ui::{Card, CheckField, Erase, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField, Tone, When, WithSideNav, account_links, ask, form_state},
 };
 use leptos::prelude::*;
 
 /// `/account/security`.
 pub fn security_page() -> AnyView {
-    let identity = Resource::new(|| (), |()| account_identity());
+    let identity = Resource::new(|| (), |()| ask(ReadAccountIdentity {}));
     let state = form_state::<ChangePassword>();
     let has_changed = move || state.value.with(Option::is_some);
-    let succeeded = move || {
-        state
-            .action
-            .value()
-            .with_untracked(|v| matches!(v, Some(Ok(()))))
-    };
     let successes = Memo::new(move |count: Option<&usize>| {
-        state.action.version().track();
-        count.copied().unwrap_or_default() + usize::from(succeeded())
+        let succeeded = state.answers.get() > 0 && state.value.with_untracked(Option::is_some);
+        count.copied().unwrap_or_default() + usize::from(succeeded)
     });
     Effect::new(move |_| {
         if successes.get() > 0 {
@@ -43,7 +34,7 @@ pub fn security_page() -> AnyView {
                     has_changed()
                         .then(|| {
                             view! {
-                                <Notice tone=Tone::Good>"Your password was changed."</Notice>
+                                <Notice tone=Tone::Good>{"Your password was changed."}</Notice>
                             }
                         })
                 }}
@@ -52,7 +43,7 @@ pub fn security_page() -> AnyView {
             <Card title="Change password">{form}</Card>
         </WithSideNav>
     }
-    .into_any()
+    .erase()
 }
 
 fn who(identity: AccountIdentity) -> impl IntoView {

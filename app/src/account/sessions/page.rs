@@ -1,9 +1,6 @@
-use super::{RevokeOtherSessions, RevokeSession, Session, list_sessions};
+use super::{ListSessions, RevokeOtherSessions, RevokeSession, Session};
 use crate::{
-    ui::{
-        Badge, ConfirmDialog, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm, Tone,
-        When, WithSideNav, account_links, form_state,
-    },
+    ui::{Badge, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm, Tone, When, WithSideNav, account_links, ask, form_state},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -17,8 +14,8 @@ pub fn sessions_page() -> AnyView {
     let revoke = form_state::<RevokeSession>();
     let revoke_others = form_state::<RevokeOtherSessions>();
     let changes =
-        move || (revoke.action.version().get(), revoke_others.action.version().get());
-    let sessions = Resource::new(changes, |_| list_sessions());
+        move || (revoke.answers.get(), revoke_others.answers.get());
+    let sessions = Resource::new(changes, |_| ask(ListSessions {}));
     let asked = use_query_map();
     let asked = Memo::new(move |_| asked.read().get("revoke"));
     let result = move || {
@@ -59,7 +56,7 @@ pub fn sessions_page() -> AnyView {
             <Loaded resource=sessions view=list/>
         </WithSideNav>
     }
-    .into_any()
+    .erase()
 }
 
 fn table(list: Vec<Session>) -> impl IntoView {
@@ -73,14 +70,14 @@ fn table(list: Vec<Session>) -> impl IntoView {
                 </a>
             </p>
         }
-        .into_any()
+        .erase()
     } else {
         view! {
             <p class="after-table after-table--note">
                 "This is the only browser that is signed in to your account."
             </p>
         }
-        .into_any()
+        .erase()
     };
     view! {
         <table class="table table--stacked">
@@ -156,7 +153,7 @@ fn dialog(
                 </ServerForm>
             </ConfirmDialog>
         };
-        return Some(view.into_any());
+        return Some(view.erase());
     }
     let Session {
         id,
@@ -189,5 +186,5 @@ fn dialog(
             </ServerForm>
         </ConfirmDialog>
     };
-    Some(view.into_any())
+    Some(view.erase())
 }

@@ -1,5 +1,5 @@
 use super::SignIn;
-use crate::ui::{Centred, HiddenField, ServerForm, TextField, form_state};
+use crate::ui::{Erase, Centred, HiddenField, ServerForm, TextField, form_state};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -32,5 +32,5 @@ pub fn sign_in_page() -> AnyView {
             </ServerForm>
         </Centred>
     }
-    .into_any()
+    .erase()
 }

@@ -1,7 +1,7 @@
-use super::{CreateMaintainer, Maintainer, Person, find_maintainer};
+use super::{CreateMaintainer, Maintainer, Person, FindMaintainer};
 use crate::{
     error::AppError,
-    ui::{Card, EmptyState, Loaded, PageHeader, ServerForm, TextField, When, form_state},
+    ui::{Card, EmptyState, Erase, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state},
     value::MaintainerId,
 };
 use leptos::prelude::*;
@@ -13,12 +13,12 @@ pub fn maintainer_page() -> AnyView {
     let id = move || params.read().get("id").unwrap_or_default();
     let find = |id: String| async move {
         match id.parse::<MaintainerId>() {
-            Ok(id) => find_maintainer(id).await,
+            Ok(id) => ask(FindMaintainer { id }).await,
             Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
         }
     };
     let maintainer = Resource::new(id, find);
-    view! { <Loaded resource=maintainer view=details/> }.into_any()
+    view! { <Loaded resource=maintainer view=details/> }.erase()
 }
 
 fn details(maintainer: Maintainer) -> impl IntoView {
@@ -33,7 +33,7 @@ fn details(maintainer: Maintainer) -> impl IntoView {
                 <a class="button button--primary" href=first>"New organization"</a>
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         let rows = maintainer
             .organizations
@@ -43,7 +43,7 @@ fn details(maintainer: Maintainer) -> impl IntoView {
                 view! { <li class="rows__row"><a href=href>{one.name}</a></li> }
             })
             .collect_view();
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        view! { <ul class="rows">{rows}</ul> }.erase()
     };
     view! {
         <PageHeader
@@ -63,7 +63,7 @@ fn details(maintainer: Maintainer) -> impl IntoView {
 /// People by name and e-mail.
 pub fn people(list: Vec<Person>) -> AnyView {
     if list.is_empty() {
-        return view! { <p class="muted">"Nobody is a member."</p> }.into_any();
+        return view! { <p class="muted">"Nobody is a member."</p> }.erase();
     }
     let rows = list
         .into_iter()
@@ -76,7 +76,7 @@ pub fn people(list: Vec<Person>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <ul class="rows">{rows}</ul> }.into_any()
+    view! { <ul class="rows">{rows}</ul> }.erase()
 }
 
 /// `/maintainers/new`.
@@ -102,5 +102,5 @@ pub fn new_maintainer_page() -> AnyView {
             </Card>
         </div>
     }
-    .into_any()
+    .erase()
 }

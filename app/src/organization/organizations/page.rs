@@ -1,11 +1,8 @@
-use super::{CreateOrganization, Organization, OrganizationProject, find_organization};
+use super::{CreateOrganization, Organization, FindOrganization, OrganizationProject};
 use crate::{
     error::AppError,
-    organization::maintainers::{Maintainer, find_maintainer, people},
-    ui::{
-        Badge, Card, EmptyState, HiddenField, Loaded, PageHeader, ServerForm, TextField, When,
-        form_state,
-    },
+    organization::maintainers::{FindMaintainer, Maintainer, people},
+    ui::{Badge, Card, EmptyState, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state},
     value::{MaintainerId, OrganizationId},
 };
 use leptos::prelude::*;
@@ -16,12 +13,12 @@ pub fn organization_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
     let organization = Resource::new(id, find);
-    view! { <Loaded resource=organization view=details/> }.into_any()
+    view! { <Loaded resource=organization view=details/> }.erase()
 }
 
 async fn find(id: String) -> Result<Organization, AppError> {
     match id.parse::<OrganizationId>() {
-        Ok(id) => find_organization(id).await,
+        Ok(id) => ask(FindOrganization { id }).await,
         Err(_) => Err(AppError::not_found("", "There is no such organization.")),
     }
 }
@@ -43,14 +40,14 @@ fn details(organization: Organization) -> impl IntoView {
                 })}
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         let rows = organization
             .projects
             .into_iter()
             .map(project)
             .collect_view();
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        view! { <ul class="rows">{rows}</ul> }.erase()
     };
     let lead = format!(
         "An organization of {}: a group of projects.",
@@ -71,12 +68,12 @@ fn project(project: OrganizationProject) -> impl IntoView {
     let href = format!("/projects/{}", project.id);
     let (name, role) = match project.role {
         Some(role) => (
-            view! { <a href=href>{project.name}</a> }.into_any(),
-            view! { <Badge text=role/> }.into_any(),
+            view! { <a href=href>{project.name}</a> }.erase(),
+            view! { <Badge text=role/> }.erase(),
         ),
         None => (
-            project.name.into_any(),
-            view! { <span class="muted">"You are not a member"</span> }.into_any(),
+            project.name.erase(),
+            view! { <span class="muted">"You are not a member"</span> }.erase(),
         ),
     };
     view! { <li class="rows__row"><span>{name}</span>{role}</li> }
@@ -88,7 +85,7 @@ pub fn new_organization_page() -> AnyView {
     let id = move || query.read().get("maintainer").unwrap_or_default();
     let find = |id: String| async move {
         match id.parse::<MaintainerId>() {
-            Ok(id) => find_maintainer(id).await,
+            Ok(id) => ask(FindMaintainer { id }).await,
             Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
         }
     };
@@ -116,5 +113,5 @@ pub fn new_organization_page() -> AnyView {
             </Card>
         }
     };
-    view! { <div class="narrow"><Loaded resource=maintainer view=form/></div> }.into_any()
+    view! { <div class="narrow"><Loaded resource=maintainer view=form/></div> }.erase()
 }

@@ -1,8 +1,8 @@
 use super::CreateProject;
 use crate::{
     error::AppError,
-    organization::organizations::{Organization, find_organization},
-    ui::{Card, HiddenField, Loaded, PageHeader, ServerForm, TextField, form_state},
+    organization::organizations::{Organization, FindOrganization},
+    ui::{Card, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField, ask, form_state},
     value::OrganizationId,
 };
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub fn new_project_page() -> AnyView {
     let id = move || query.read().get("organization").unwrap_or_default();
     let find = |id: String| async move {
         match id.parse::<OrganizationId>() {
-            Ok(id) => find_organization(id).await,
+            Ok(id) => ask(FindOrganization { id }).await,
             Err(_) => Err(AppError::not_found("", "There is no such organization.")),
         }
     };
@@ -46,5 +46,5 @@ pub fn new_project_page() -> AnyView {
         }
     };
     view! { <div class="narrow"><Loaded resource=organization view=form/></div> }
-        .into_any()
+        .erase()
 }

@@ -1,15 +1,12 @@
 use super::{
-    api::{DeleteBucket, find_bucket},
+    api::{DeleteBucket, FindBucket},
     model::{Bucket, BucketDetail, BucketId, Table},
     origin::origin,
 };
 use crate::{
     error::AppError,
     project::overview::{command_line, count, in_project, number, project_in_path, size},
-    ui::{
-        Card, ConfirmDialog, EmptyState, FormState, HiddenField, Loaded, PageHeader, ServerForm,
-        When, form_state,
-    },
+    ui::{Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When, ask, form_state},
     value::ProjectId,
 };
 use leptos::prelude::*;
@@ -36,7 +33,7 @@ pub fn bucket_page() -> AnyView {
     let asked =
         Memo::new(move |_| query.with(|query| query.get_str("confirm") == Some("delete")));
     let shown = move |found| bucket_view(found, asked, delete);
-    in_project(project, "buckets", view! { <Loaded resource=bucket view=shown/> }.into_any())
+    in_project(project, "buckets", view! { <Loaded resource=bucket view=shown/> }.erase())
 }
 
 async fn find(project: ProjectId, id: String) -> Result<Found, AppError> {
@@ -44,7 +41,7 @@ async fn find(project: ProjectId, id: String) -> Result<Found, AppError> {
         .parse::<BucketId>()
         .map_err(|_| AppError::not_found("", "There is no bucket at this address."))?;
     let origin = origin();
-    Ok(Found { project, detail: find_bucket(project, id).await?, origin })
+    Ok(Found { project, detail: ask(FindBucket { project, id }).await?, origin })
 }
 
 fn bucket_view(found: Found, asked: Memo<bool>, delete: FormState<DeleteBucket>) -> AnyView {
@@ -71,14 +68,14 @@ fn bucket_view(found: Found, asked: Memo<bool>, delete: FormState<DeleteBucket>)
                 <a class="button" href="#load">"See how to load a file"</a>
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         tables_view(tables)
     };
     let title = bucket.id.to_string();
     let ask = format!("{here}?confirm=delete");
     let dialog = move || {
-        asked.get().then(|| delete_dialog(project, &bucket, here.clone(), delete)).into_any()
+        asked.get().then(|| delete_dialog(project, &bucket, here.clone(), delete)).erase()
     };
     view! {
         <PageHeader title lead>
@@ -98,7 +95,7 @@ fn bucket_view(found: Found, asked: Memo<bool>, delete: FormState<DeleteBucket>)
         </section>
         {dialog}
     }
-    .into_any()
+    .erase()
 }
 
 fn tables_view(tables: Vec<Table>) -> AnyView {
@@ -106,8 +103,8 @@ fn tables_view(tables: Vec<Table>) -> AnyView {
         .into_iter()
         .map(|table| {
             let imported = match table.last_import_at {
-                Some(at) => view! { <When at/> }.into_any(),
-                None => "never".into_any(),
+                Some(at) => view! { <When at/> }.erase(),
+                None => "never".erase(),
             };
             view! {
                 <tr>
@@ -139,7 +136,7 @@ fn tables_view(tables: Vec<Table>) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn delete_dialog(
@@ -169,5 +166,5 @@ fn delete_dialog(
             </ServerForm>
         </ConfirmDialog>
     }
-    .into_any()
+    .erase()
 }

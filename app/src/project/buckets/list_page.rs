@@ -1,10 +1,10 @@
 use super::{
-    api::list_buckets,
+    api::ListBuckets,
     model::{Bucket, BucketList, Stage},
 };
 use crate::{
     project::overview::{in_project, number, project_in_path, size},
-    ui::{EmptyState, Loaded, PageHeader, When},
+    ui::{EmptyState, Erase, Loaded, PageHeader, When, ask},
     value::ProjectId,
 };
 use leptos::prelude::*;
@@ -14,10 +14,10 @@ pub fn buckets_page() -> AnyView {
     let project = project_in_path();
     let buckets = Resource::new(
         move || project.get(),
-        |project| async move { list_buckets(project).await.map(|list| (project, list)) },
+        |project| async move { ask(ListBuckets { project }).await.map(|list| (project, list)) },
     );
     let shown = |(project, list)| buckets_view(project, list);
-    in_project(project, "buckets", view! { <Loaded resource=buckets view=shown/> }.into_any())
+    in_project(project, "buckets", view! { <Loaded resource=buckets view=shown/> }.erase())
 }
 
 fn buckets_view(project: ProjectId, list: BucketList) -> AnyView {
@@ -38,7 +38,7 @@ fn buckets_view(project: ProjectId, list: BucketList) -> AnyView {
                     .then(|| view! { <a class="button" href=new>"Create a bucket"</a> })}
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         let (incoming, outgoing) =
             list.buckets.into_iter().partition(|bucket| bucket.id.stage() == Stage::In);
@@ -46,7 +46,7 @@ fn buckets_view(project: ProjectId, list: BucketList) -> AnyView {
             {stage(project, "In", "Data that comes in", incoming)}
             {stage(project, "Out", "Data that goes out", outgoing)}
         }
-        .into_any()
+        .erase()
     };
     view! {
         <PageHeader title="Buckets" lead="A bucket holds tables that belong together.">
@@ -54,7 +54,7 @@ fn buckets_view(project: ProjectId, list: BucketList) -> AnyView {
         </PageHeader>
         {content}
     }
-    .into_any()
+    .erase()
 }
 
 fn stage(
@@ -64,7 +64,7 @@ fn stage(
     buckets: Vec<Bucket>,
 ) -> AnyView {
     if buckets.is_empty() {
-        return ().into_any();
+        return ().erase();
     }
     let rows = buckets.into_iter().map(|bucket| row(project, bucket)).collect_view();
     view! {
@@ -86,14 +86,14 @@ fn stage(
             </div>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn row(project: ProjectId, bucket: Bucket) -> AnyView {
     let href = format!("/projects/{project}/storage/buckets/{}", bucket.id);
     let changed = match bucket.last_change_at {
-        Some(at) => view! { <When at/> }.into_any(),
-        None => "never".into_any(),
+        Some(at) => view! { <When at/> }.erase(),
+        None => "never".erase(),
     };
     view! {
         <tr>
@@ -107,5 +107,5 @@ fn row(project: ProjectId, bucket: Bucket) -> AnyView {
             <td class="table__time" data-label="Last change">{changed}</td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

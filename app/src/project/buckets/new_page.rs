@@ -1,7 +1,7 @@
 use super::{api::CreateBucket, model::BucketId};
 use crate::{
     project::overview::{in_project, project_in_path},
-    ui::{HiddenField, PageHeader, SelectField, ServerForm, TextField, form_state},
+    ui::{Erase, HiddenField, PageHeader, SelectField, ServerForm, TextField, form_state},
     value::ProjectId,
 };
 use leptos::{prelude::*, web_sys::HtmlInputElement};
@@ -9,7 +9,7 @@ use leptos::{prelude::*, web_sys::HtmlInputElement};
 /// The form for a new bucket.
 pub fn new_bucket_page() -> AnyView {
     let project = project_in_path();
-    in_project(project, "buckets", (move || form(project.get())).into_any())
+    in_project(project, "buckets", (move || form(project.get())).erase())
 }
 
 fn form(project: ProjectId) -> AnyView {
@@ -71,5 +71,5 @@ fn form(project: ProjectId) -> AnyView {
             />
         </ServerForm>
     }
-    .into_any()
+    .erase()
 }

@@ -1,3 +1,4 @@
+use crate::ui::Erase;
 use leptos::prelude::*;
 use wasm_bindgen::{JsValue, closure::Closure};
 
@@ -32,5 +33,5 @@ pub(crate) fn command_line(label: &'static str, command: String) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }

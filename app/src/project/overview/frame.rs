@@ -1,4 +1,5 @@
 use crate::value::ProjectId;
+use crate::ui::Erase;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -26,7 +27,7 @@ pub(crate) fn in_project(
             <div class="columns__main">{page}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The navigation inside a project. `current` is `overview`, `buckets` or `tokens`.
@@ -63,5 +64,5 @@ pub fn ProjectNav(
             </ul>
         </nav>
     }
-    .into_any()
+    .erase()
 }

@@ -1,20 +1,20 @@
 use super::{
-    api::find_project,
+    api::FindProject,
     frame::{in_project, project_in_path},
     model::Project,
     words::{number, size},
 };
 use crate::{
     organization::projects::Role,
-    ui::{Card, Loaded, PageHeader, When},
+    ui::{Card, Erase, Loaded, PageHeader, When, ask},
 };
 use leptos::prelude::*;
 
 /// What is in the project, and where to go on.
 pub fn overview_page() -> AnyView {
     let id = project_in_path();
-    let project = Resource::new(move || id.get(), find_project);
-    let page = view! { <Loaded resource=project view=overview/> }.into_any();
+    let project = Resource::new(move || id.get(), |id| ask(FindProject { id }));
+    let page = view! { <Loaded resource=project view=overview/> }.erase();
     in_project(id, "overview", page)
 }
 
@@ -29,9 +29,9 @@ fn overview(project: Project) -> AnyView {
                 {project.organization_name}
             </a>
         }
-        .into_any()
+        .erase()
     } else {
-        project.organization_name.into_any()
+        project.organization_name.erase()
     };
     view! {
         <PageHeader title=project.name lead="What is in this project, and what you may do in it."/>
@@ -55,7 +55,7 @@ fn overview(project: Project) -> AnyView {
             </ul>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn figure(name: &'static str, value: String, href: Option<&str>) -> AnyView {
@@ -69,8 +69,8 @@ fn figure(name: &'static str, value: String, href: Option<&str>) -> AnyView {
                 <a class="counts__link" href=href.to_owned()>{inside}</a>
             </li>
         }
-        .into_any(),
-        None => view! { <li class="counts__item">{inside}</li> }.into_any(),
+        .erase(),
+        None => view! { <li class="counts__item">{inside}</li> }.erase(),
     }
 }
 
@@ -79,7 +79,7 @@ fn next_steps(project: &Project) -> AnyView {
     let bucket = project.buckets == 0 && project.role != Role::ReadOnly;
     let token = project.tokens == 0 && project.can_manage_tokens;
     if !bucket && !token {
-        return ().into_any();
+        return ().erase();
     }
     let step = |href: String, act: &'static str, what_for: &'static str| {
         view! { <li><a href=href>{act}</a>{what_for}</li> }
@@ -98,7 +98,7 @@ fn next_steps(project: &Project) -> AnyView {
             ": what a program needs to read or write your data, and nothing more.",
         )
     });
-    view! { <Card title="Next steps"><ul class="next-steps">{bucket}{token}</ul></Card> }.into_any()
+    view! { <Card title="Next steps"><ul class="next-steps">{bucket}{token}</ul></Card> }.erase()
 }
 
 fn role_in_words(role: Role) -> &'static str {

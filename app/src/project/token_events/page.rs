@@ -1,14 +1,14 @@
 use super::{
-    api::list_token_events,
+    api::ListTokenEvents,
     model::{Event, EventKind, EventPage},
 };
 use crate::{
     error::AppError,
     project::{
         overview::{in_project, project_in_path},
-        tokens::{Token, find_token, token_in_path, token_tabs},
+        tokens::{FindToken, Token, token_in_path, token_tabs},
     },
-    ui::{Badge, EmptyState, Loaded, PageHeader, Pagination, Tone, When},
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, Pagination, Tone, When, ask},
     value::{EventId, ProjectId, TokenId},
 };
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub fn token_events_page() -> AnyView {
         move || (project.get(), token.get(), query.with(before)),
         |(project, token, before)| find(project, token, before),
     );
-    let page = view! { <Loaded resource=events view=events_view/> }.into_any();
+    let page = view! { <Loaded resource=events view=events_view/> }.erase();
     in_project(project, "tokens", page)
 }
 
@@ -40,8 +40,8 @@ async fn find(
     id: TokenId,
     before: Option<EventId>,
 ) -> Result<Found, AppError> {
-    let token = find_token(project, id).await?;
-    let page = list_token_events(project, id, before).await?;
+    let token = ask(FindToken { project, id }).await?;
+    let page = ask(ListTokenEvents { project, token: id, before }).await?;
     Ok(Found { project, token, page, is_newest: before.is_none() })
 }
 
@@ -64,7 +64,7 @@ fn events_view(found: Found) -> AnyView {
                 <a class="button" href=overview>"Back to the token"</a>
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         let older = page.older.map(|id| format!("{here}?before={id}"));
         let rows = page.events.into_iter().map(row).collect_view();
@@ -87,7 +87,7 @@ fn events_view(found: Found) -> AnyView {
             </div>
             {pagination}
         }
-        .into_any()
+        .erase()
     };
     view! {
         <PageHeader
@@ -98,7 +98,7 @@ fn events_view(found: Found) -> AnyView {
         {newest}
         {list}
     }
-    .into_any()
+    .erase()
 }
 
 fn row(event: Event) -> AnyView {
@@ -122,5 +122,5 @@ fn row(event: Event) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

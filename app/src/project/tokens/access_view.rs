@@ -1,21 +1,22 @@
 use super::model::{Grants, Token, TokenKind};
 use super::words::token_sentence;
 use crate::value::ProjectId;
+use crate::ui::Erase;
 use leptos::prelude::*;
 
 /// What the token may do: in sentences, and bucket by bucket.
 pub(super) fn access_view(project: ProjectId, token: &Token) -> AnyView {
     let table = if token.kind == TokenKind::Master || token.grants.can_manage_buckets {
-        ().into_any()
+        ().erase()
     } else {
         bucket_table(project, &token.grants)
     };
-    view! { <p>{token_sentence(token)}</p> {table} }.into_any()
+    view! { <p>{token_sentence(token)}</p> {table} }.erase()
 }
 
 fn bucket_table(project: ProjectId, grants: &Grants) -> AnyView {
     if grants.buckets.is_empty() {
-        return ().into_any();
+        return ().erase();
     }
     let rows = grants
         .buckets
@@ -43,5 +44,5 @@ fn bucket_table(project: ProjectId, grants: &Grants) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .erase()
 }

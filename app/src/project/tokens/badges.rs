@@ -3,7 +3,7 @@ use super::{
     model::{Token, TokenKind, TokenState},
 };
 use crate::{
-    ui::{Badge, Tone},
+    ui::{Erase, Badge, Tone},
     value::Timestamp,
 };
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub(super) fn kind_badge(kind: TokenKind) -> AnyView {
         TokenKind::Limited => "Limited",
         TokenKind::Component => "Component",
     };
-    view! { <Badge tone=Tone::Neutral text/> }.into_any()
+    view! { <Badge tone=Tone::Neutral text/> }.erase()
 }
 
 /// What stands out about a token: whose it is, and that it ends or has ended.
@@ -27,5 +27,5 @@ pub(super) fn state_badges(token: &Token, now: Timestamp) -> AnyView {
         TokenState::Deleted { .. } => Some((Tone::Bad, "Deleted")),
     };
     let ended = ended.map(|(tone, text)| view! { <Badge tone text/> });
-    view! { {yours} {ended} }.into_any()
+    view! { {yours} {ended} }.erase()
 }

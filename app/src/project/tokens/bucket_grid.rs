@@ -7,7 +7,7 @@ use crate::{
         buckets::{Bucket, BucketId, Stage},
         overview::number,
     },
-    ui::{FormState, hydrated},
+    ui::{Erase, FormState, hydrated},
     value::ProjectId,
 };
 use leptos::{ev, prelude::*, web_sys::HtmlInputElement};
@@ -45,7 +45,7 @@ pub(super) fn bucket_grid(
                 " first, or let the token create its own below."
             </p>
         }
-        .into_any()
+        .erase()
     } else {
         grid(buckets, state, grants)
     };
@@ -66,7 +66,7 @@ pub(super) fn bucket_grid(
             {content}
         </fieldset>
     }
-    .into_any()
+    .erase()
 }
 
 fn grid(buckets: Vec<Bucket>, state: FormState<CreateToken>, grants: RwSignal<Grants>) -> AnyView {
@@ -118,7 +118,7 @@ fn grid(buckets: Vec<Bucket>, state: FormState<CreateToken>, grants: RwSignal<Gr
         {search_field(rows, total, search)}
         <div class="bucket-grid" on:change=changed>{stages}</div>
     }
-    .into_any()
+    .erase()
 }
 
 fn search_field(rows: Rows, total: usize, search: RwSignal<String>) -> AnyView {
@@ -152,7 +152,7 @@ fn search_field(rows: Rows, total: usize, search: RwSignal<String>) -> AnyView {
             <p class="field__help" role="status">{shown}</p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Buttons that set all buckets of a stage that the search shows.
@@ -200,7 +200,7 @@ fn set_all(
             {buttons}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn row_view(

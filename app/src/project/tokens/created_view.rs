@@ -1,7 +1,7 @@
 use super::{model::CreatedToken, words::token_sentence};
 use crate::{
     project::overview::command_line,
-    ui::{Card, CopyOnceSecret, PageHeader, When},
+    ui::{Erase, Card, CopyOnceSecret, PageHeader, When},
     value::ProjectId,
 };
 use leptos::{html, prelude::*};
@@ -31,8 +31,8 @@ pub(super) fn created_view(project: ProjectId, created: CreatedToken, origin: Or
         secret.reveal()
     );
     let expires = match token.expires_at {
-        Some(at) => view! { "It expires " <When at/> "." }.into_any(),
-        None => "It does not expire.".into_any(),
+        Some(at) => view! { "It expires " <When at/> "." }.erase(),
+        None => "It does not expire.".erase(),
     };
     // Loaded anew, so that the string is gone from the browser's memory as well.
     let page = format!("/projects/{project}/settings/api-tokens/{}", token.id);
@@ -59,5 +59,5 @@ pub(super) fn created_view(project: ProjectId, created: CreatedToken, origin: Or
             <p><a class="button" href=page rel="external">"Open the token's page"</a></p>
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -1,6 +1,6 @@
 use super::{
     access_view::access_view,
-    api::{DeleteToken, RefreshToken, find_token},
+    api::{DeleteToken, FindToken, RefreshToken},
     badges::{kind_badge, state_badges},
     created_view::{Origin, created_view},
     frame::{token_in_path, token_tabs},
@@ -10,10 +10,7 @@ use super::{
 use crate::{
     error::AppError,
     project::overview::{in_project, project_in_path},
-    ui::{
-        Card, ConfirmDialog, FormState, HiddenField, Loaded, PageHeader, ServerForm, When,
-        form_state,
-    },
+    ui::{Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When, ask, form_state},
     value::{ProjectId, Timestamp, TokenId},
 };
 use leptos::prelude::*;
@@ -65,15 +62,15 @@ pub fn token_page() -> AnyView {
         }
         _ => {
             let shown = move |found| token_view(found, acts);
-            view! { <Loaded resource=found view=shown/> }.into_any()
+            view! { <Loaded resource=found view=shown/> }.erase()
         }
     };
-    in_project(project, "tokens", page.into_any())
+    in_project(project, "tokens", page.erase())
 }
 
 async fn find(project: ProjectId, id: TokenId) -> Result<Found, AppError> {
     let now = now()?;
-    Ok(Found { project, token: find_token(project, id).await?, now })
+    Ok(Found { project, token: ask(FindToken { project, id }).await?, now })
 }
 
 fn token_view(found: Found, acts: Acts) -> AnyView {
@@ -114,7 +111,7 @@ fn token_view(found: Found, acts: Acts) -> AnyView {
         Some(Confirm::Delete) if may_delete => {
             delete_dialog(project, &token, here.clone(), acts.delete)
         }
-        _ => ().into_any(),
+        _ => ().erase(),
     };
     view! {
         {header}
@@ -123,55 +120,55 @@ fn token_view(found: Found, acts: Acts) -> AnyView {
         <Card title="What it may do">{access}</Card>
         {dialog}
     }
-    .into_any()
+    .erase()
 }
 
 fn facts(token: &Token, now: Timestamp) -> AnyView {
     let ended = match token.state {
-        TokenState::Active => ().into_any(),
-        TokenState::Expired { at } => fact("Expired", view! { <When at/> }.into_any()),
-        TokenState::Deleted { at } => fact("Deleted", view! { <When at/> }.into_any()),
+        TokenState::Active => ().erase(),
+        TokenState::Expired { at } => fact("Expired", view! { <When at/> }.erase()),
+        TokenState::Deleted { at } => fact("Deleted", view! { <When at/> }.erase()),
     };
     let expires = match token.expires_at {
-        _ if token.state != TokenState::Active => ().into_any(),
-        Some(at) => fact("Expires", view! { <When at/> }.into_any()),
-        None => fact("Expires", "never".into_any()),
+        _ if token.state != TokenState::Active => ().erase(),
+        Some(at) => fact("Expires", view! { <When at/> }.erase()),
+        None => fact("Expires", "never".erase()),
     };
     let created_by =
-        token.created_by.clone().map(|by| fact("Created by", by.into_any())).into_any();
+        token.created_by.clone().map(|by| fact("Created by", by.erase())).erase();
     let refreshed = if token.refreshed_at == token.created_at {
-        "never".into_any()
+        "never".erase()
     } else {
-        view! { <When at=token.refreshed_at/> }.into_any()
+        view! { <When at=token.refreshed_at/> }.erase()
     };
     let last_used = match token.last_used.clone() {
-        None => "never".into_any(),
+        None => "never".erase(),
         Some(used) => view! {
             <When at=used.at/>
             <span class="table__note">"from " {used.remote_addr}</span>
             <span class="table__note">{used.client}</span>
         }
-        .into_any(),
+        .erase(),
     };
     let kind = view! {
         <span class="badges">{kind_badge(token.kind)} {state_badges(token, now)}</span>
     };
     view! {
         <dl class="facts">
-            {fact("Kind", kind.into_any())}
+            {fact("Kind", kind.erase())}
             {created_by}
-            {fact("Created", view! { <When at=token.created_at/> }.into_any())}
+            {fact("Created", view! { <When at=token.created_at/> }.erase())}
             {fact("Refreshed", refreshed)}
             {expires}
             {ended}
             {fact("Last used", last_used)}
         </dl>
     }
-    .into_any()
+    .erase()
 }
 
 fn fact(name: &'static str, value: AnyView) -> AnyView {
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.erase()
 }
 
 fn refresh_dialog(
@@ -192,7 +189,7 @@ fn refresh_dialog(
             </ServerForm>
         </ConfirmDialog>
     }
-    .into_any()
+    .erase()
 }
 
 fn delete_dialog(
@@ -213,5 +210,5 @@ fn delete_dialog(
             </ServerForm>
         </ConfirmDialog>
     }
-    .into_any()
+    .erase()
 }

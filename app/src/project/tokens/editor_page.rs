@@ -7,13 +7,10 @@ use super::{
 };
 use crate::{
     project::{
-        buckets::{Bucket, list_buckets},
+        buckets::{Bucket, ListBuckets},
         overview::{in_project, project_in_path},
     },
-    ui::{
-        CheckField, FormState, HiddenField, Loaded, PageHeader, SelectField, ServerForm, TextField,
-        form_state,
-    },
+    ui::{CheckField, Erase, FormState, HiddenField, Loaded, PageHeader, SelectField, ServerForm, TextField, ask, form_state},
     value::ProjectId,
 };
 use leptos::{html, prelude::*, web_sys::HtmlInputElement};
@@ -40,7 +37,7 @@ pub fn new_token_page() -> AnyView {
     let project = project_in_path();
     let buckets = Resource::new(
         move || project.get(),
-        |project| async move { list_buckets(project).await.map(|list| (project, list.buckets)) },
+        |project| async move { ask(ListBuckets { project }).await.map(|list| (project, list.buckets)) },
     );
     let state = form_state::<CreateToken>();
     let page = move || {
@@ -48,9 +45,9 @@ pub fn new_token_page() -> AnyView {
             return created_view(project.get(), created, Origin::Created);
         }
         let shown = move |(project, buckets)| editor(project, buckets, state);
-        view! { <Loaded resource=buckets view=shown/> }.into_any()
+        view! { <Loaded resource=buckets view=shown/> }.erase()
     };
-    in_project(project, "tokens", page.into_any())
+    in_project(project, "tokens", page.erase())
 }
 
 fn editor(project: ProjectId, buckets: Vec<Bucket>, state: FormState<CreateToken>) -> AnyView {
@@ -147,7 +144,7 @@ fn editor(project: ProjectId, buckets: Vec<Bucket>, state: FormState<CreateToken
             </section>
         </ServerForm>
     }
-    .into_any()
+    .erase()
 }
 
 fn take_flag(grants: RwSignal<Grants>, field: &HtmlInputElement) {

@@ -1,4 +1,5 @@
 use crate::value::{ProjectId, TokenId};
+use crate::ui::Erase;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -34,5 +35,5 @@ pub(crate) fn token_tabs(project: ProjectId, token: TokenId, current: &'static s
             </ul>
         </nav>
     }
-    .into_any()
+    .erase()
 }

@@ -1,5 +1,5 @@
 use super::{
-    api::list_tokens,
+    api::ListTokens,
     badges::{kind_badge, state_badges},
     filter::StateFilter,
     listing::{Asked, PAGE, Row, choose, status_line},
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::AppError,
     project::overview::{in_project, project_in_path},
-    ui::{EmptyState, Loaded, PageHeader, Pagination, When},
+    ui::{EmptyState, Erase, Loaded, PageHeader, Pagination, When, ask},
     value::{ProjectId, Timestamp},
 };
 use leptos::{ev, prelude::*};
@@ -35,13 +35,13 @@ pub fn tokens_page() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Asked::from_query));
     let shown = move |found| tokens_view(found, asked);
-    let page = view! { <Loaded resource=tokens view=shown/> }.into_any();
+    let page = view! { <Loaded resource=tokens view=shown/> }.erase();
     in_project(project, "tokens", page)
 }
 
 async fn find(project: ProjectId) -> Result<Found, AppError> {
     let now = now()?;
-    Ok(Found { project, list: list_tokens(project).await?, now })
+    Ok(Found { project, list: ask(ListTokens { project }).await?, now })
 }
 
 fn tokens_view(found: Found, asked: Memo<Asked>) -> AnyView {
@@ -59,7 +59,7 @@ fn tokens_view(found: Found, asked: Memo<Asked>) -> AnyView {
                 {list.can_manage.then(|| view! { <a class="button" href=new>"Create a token"</a> })}
             </EmptyState>
         }
-        .into_any()
+        .erase()
     } else {
         filtered(project, list.tokens, now, asked)
     };
@@ -72,7 +72,7 @@ fn tokens_view(found: Found, asked: Memo<Asked>) -> AnyView {
         </PageHeader>
         {content}
     }
-    .into_any()
+    .erase()
 }
 
 fn filtered(project: ProjectId, tokens: Vec<Token>, now: Timestamp, asked: Memo<Asked>) -> AnyView {
@@ -145,7 +145,7 @@ fn filtered(project: ProjectId, tokens: Vec<Token>, now: Timestamp, asked: Memo<
         {nothing}
         {pages}
     }
-    .into_any()
+    .erase()
 }
 
 fn filter_form(project: ProjectId, wanted: RwSignal<Asked>) -> AnyView {
@@ -213,19 +213,19 @@ fn filter_form(project: ProjectId, wanted: RwSignal<Asked>) -> AnyView {
             <button type="submit" class="button">"Filter"</button>
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 fn row_view(project: ProjectId, token: &Token, now: Timestamp) -> AnyView {
     let href = format!("/projects/{project}/settings/api-tokens/{}", token.id);
     let last_used = match &token.last_used {
-        Some(used) => view! { <When at=used.at/> }.into_any(),
-        None => "never".into_any(),
+        Some(used) => view! { <When at=used.at/> }.erase(),
+        None => "never".erase(),
     };
     let expires = match (token.state, token.expires_at) {
-        (TokenState::Deleted { at }, _) => view! { "deleted " <When at/> }.into_any(),
-        (_, Some(at)) => view! { <When at/> }.into_any(),
-        (_, None) => "never".into_any(),
+        (TokenState::Deleted { at }, _) => view! { "deleted " <When at/> }.erase(),
+        (_, Some(at)) => view! { <When at/> }.erase(),
+        (_, None) => "never".erase(),
     };
     view! {
         <tr>
@@ -241,5 +241,5 @@ fn row_view(project: ProjectId, token: &Token, now: Timestamp) -> AnyView {
             <td class="table__time" data-label="Expires"><span>{expires}</span></td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

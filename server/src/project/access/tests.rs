@@ -1,0 +1,46 @@
+use super::store;
+use crate::{
+    db::on_tx,
+    testing::{Backend::{self, Postgres, Sqlite}, TestApp},
+};
+use app::project::tokens::BucketPermission;
+use rstest::rstest;
+
+#[rstest]
+#[tokio::test]
+async fn a_disabled_project_answers_maintenance(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.token(&project, &[]).await;
+    let mut tx = app.core().db.write().await.unwrap();
+    let sql = "UPDATE projects SET disabled_reason = 'Moving house' WHERE id = $1";
+    on_tx!(&mut tx, conn => sqlx::query(sql).bind(project.id.0).execute(conn).await.map(|_| ()))
+        .unwrap();
+    tx.commit().await.unwrap();
+    let reply = app.get(&token.secret, "/v2/storage/tokens/verify").await;
+    assert_eq!(reply.status, 503);
+    assert_eq!(reply.json()["status"], "maintenance");
+    assert_eq!(reply.json()["reason"], "Moving house");
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_row_holds_all_that_decides(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let a = app.bucket(&project, "in.c-a").await;
+    let b = app.bucket(&project, "out.c-b").await;
+    let token = app
+        .token(&project, &[(&a, BucketPermission::Read), (&b, BucketPermission::Write)])
+        .await;
+    let mut tx = app.core().db.read().await.unwrap();
+    let row = store::find_by_id(&mut tx, token.token.id).await.unwrap().unwrap();
+    let mut buckets: Vec<_> = row.buckets.as_deref().unwrap().split(',').collect();
+    buckets.sort_unstable();
+    assert_eq!(buckets, ["in.c-a=read", "out.c-b=write"]);
+    assert_eq!(row.owner_email.as_deref(), Some("ada@example.com"));
+    assert!(row.is_organization_member);
+    let master = store::find_master(&mut tx, project.id, project.admin.id).await.unwrap().unwrap();
+    assert_eq!((master.kind.as_str(), master.role.as_deref()), ("master", Some("admin")));
+    assert_eq!(store::count_old_digest(&mut tx, token.token.id, &[0; 32]).await.unwrap(), 0);
+}

@@ -1,7 +1,7 @@
 //! `/buckets` of the Storage API.
 
 use crate::{
-    http::{ApiBody, ApiError, ApiQuery, Caller, State, WireError, exact_json, flag},
+    http::{ApiBody, ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, flag},
     project::tables::rest::WireTable,
 };
 use app::{
@@ -197,7 +197,7 @@ async fn create(
 async fn find(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let detail = state.services.buckets.find(&actor, project, &bucket_id(&id)?).await?;
     let tables =
@@ -228,7 +228,7 @@ async fn find(
 async fn delete(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
     ApiQuery(options): ApiQuery<DeleteOptions>,
 ) -> Result<Response, ApiError> {
     let id = bucket_id(&id)?;

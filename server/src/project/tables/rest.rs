@@ -4,7 +4,7 @@ use super::{
     NewTable, Preview, csv_source::Dialect, rules, service::MOST_PREVIEWED, upload::Upload,
 };
 use crate::{
-    http::{ApiError, ApiQuery, Caller, State, WireError, exact_json, maybe_integer, maybe_list},
+    http::{ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, maybe_integer, maybe_list},
     project::buckets::rest::{WireBucket, bucket_id, wire_bucket},
 };
 use app::{
@@ -196,7 +196,7 @@ async fn list(
 async fn list_in_bucket(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let detail = state.services.buckets.find(&actor, project, &bucket_id(&id)?).await?;
     let tables: Vec<WireTable> = detail
@@ -231,7 +231,7 @@ async fn list_in_bucket(
 async fn create(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
     request: extract::Request,
 ) -> Result<Response, ApiError> {
     let bucket = bucket_id(&id)?;
@@ -264,7 +264,7 @@ async fn create(
 async fn find(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let (bucket, name) = table_id(&id)?;
     let table = state.tables.find(&actor, project, &bucket, name).await?;
@@ -288,7 +288,7 @@ async fn find(
 async fn delete(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let (bucket, name) = table_id(&id)?;
     state.tables.delete(&actor, project, &bucket, name).await?;
@@ -318,7 +318,7 @@ async fn delete(
 async fn preview(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
     ApiQuery(options): ApiQuery<PreviewOptions>,
 ) -> Result<Response, ApiError> {
     let (bucket, name) = table_id(&id)?;

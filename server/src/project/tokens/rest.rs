@@ -5,7 +5,7 @@ use super::{
     store::TokenRow,
 };
 use crate::{
-    http::{ApiBody, ApiError, Caller, State, WireError, exact_json, flag, maybe_integer, maybe_list},
+    http::{ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer, maybe_list},
     project::access::{Bearer, rules::{BucketRights, Operation, TokenRights}},
 };
 use app::{
@@ -461,7 +461,7 @@ async fn list(
 async fn find(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let id = token_id(&id)?;
     let (bearer, row, buckets) = state.tokens.find_row(&actor, project, id).await?;
@@ -520,7 +520,7 @@ async fn create(
 async fn refresh(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let minted = state.tokens.replace(&actor, project, token_id(&id)?).await?;
     let token = wire_token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
@@ -545,7 +545,7 @@ async fn refresh(
 async fn delete(
     extract::State(state): extract::State<State>,
     Caller { actor, project }: Caller,
-    extract::Path(id): extract::Path<String>,
+    ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     state.services.tokens.delete(&actor, project, token_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

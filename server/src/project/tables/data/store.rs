@@ -37,7 +37,7 @@ fn key_sql(number: i64, key: &[usize]) -> [String; 2] {
 
 fn size_sql(number: i64, columns: usize) -> String {
     let lengths: Vec<String> =
-        (0..columns).map(|c| format!("LENGTH(CAST(c{c} AS BYTEA))")).collect();
+        (0..columns).map(|c| format!("OCTET_LENGTH(c{c})")).collect();
     format!(
         "SELECT COUNT(*), CAST(COALESCE(SUM({}), 0) AS BIGINT) FROM data_{number}",
         lengths.join(" + ")
@@ -83,9 +83,7 @@ pub(super) async fn create_on_sqlite(
             sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(StoreError::from)?;
         }
     }
-    // SQLite has no BYTEA to cast to; BLOB is its name for it
-    let sql = size_sql(number, columns).replace("BYTEA", "BLOB");
-    let (rows, bytes) = sqlx::query_as::<_, (i64, i64)>(AssertSqlSafe(sql))
+    let (rows, bytes) = sqlx::query_as::<_, (i64, i64)>(AssertSqlSafe(size_sql(number, columns)))
         .fetch_one(&mut *tx)
         .await
         .map_err(StoreError::from)?;

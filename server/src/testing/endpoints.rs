@@ -1,0 +1,288 @@
+//! Who may call what. A route or server function that is not in these tables fails the test, so
+//! that nobody adds one without saying who may call it.
+
+use super::{Backend::{self, Postgres, Sqlite}, TestApp, TestProject};
+use app::{
+    organization::projects::Role,
+    project::tokens::{BucketPermission, CreatedToken, TokenSecret},
+};
+use http::Method;
+use rstest::rstest;
+use std::collections::BTreeSet;
+
+/// Who may call an API route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// Any token that works.
+    AnyToken,
+    /// A master token of role admin, share or guest.
+    MayMakeTokens,
+    /// The right to manage tokens, for somebody else's token.
+    ManageTokens,
+    ManageBuckets,
+    ReadBucket,
+    WriteBucket,
+}
+
+const ROUTES: [(&str, &str, Needs); 16] = [
+    ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
+    ("GET", "/v2/storage/tokens", Needs::AnyToken),
+    ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
+    ("GET", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
+    ("DELETE", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
+    ("POST", "/v2/storage/tokens/{token_id}/refresh", Needs::ManageTokens),
+    ("GET", "/v2/storage/buckets", Needs::AnyToken),
+    ("POST", "/v2/storage/buckets", Needs::ManageBuckets),
+    ("GET", "/v2/storage/buckets/{bucket_id}", Needs::ReadBucket),
+    ("DELETE", "/v2/storage/buckets/{bucket_id}", Needs::ManageBuckets),
+    ("GET", "/v2/storage/buckets/{bucket_id}/tables", Needs::ReadBucket),
+    ("POST", "/v2/storage/buckets/{bucket_id}/tables", Needs::WriteBucket),
+    ("GET", "/v2/storage/tables", Needs::AnyToken),
+    ("GET", "/v2/storage/tables/{table_id}/data-preview", Needs::ReadBucket),
+    ("GET", "/v2/storage/tables/{table_id}", Needs::ReadBucket),
+    ("DELETE", "/v2/storage/tables/{table_id}", Needs::WriteBucket),
+];
+
+fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
+    ROUTES
+        .into_iter()
+        .map(|(method, path, needs)| (method.parse().unwrap(), path, needs))
+}
+
+/// Who may call a server function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    Anyone,
+    SignedIn,
+    SuperAdmin,
+    /// Members of the maintainer; others do not learn that it exists.
+    Maintainer,
+    /// Members of the organization or its maintainer.
+    Organization,
+    /// Members of the organization itself.
+    OrganizationMember,
+    /// Members of the project, whatever their role.
+    ProjectMember,
+    /// Members who may manage buckets.
+    BucketManager,
+    /// Members who may manage tokens.
+    TokenManager,
+}
+
+const FUNCTIONS: [(&str, Audience); 26] = [
+    ("/api/setup/complete", Audience::Anyone),
+    ("/api/account/sign-in", Audience::Anyone),
+    ("/api/account/sign-out", Audience::Anyone),
+    ("/api/account/current", Audience::Anyone),
+    ("/api/account/identity", Audience::SignedIn),
+    ("/api/account/password/change", Audience::SignedIn),
+    ("/api/account/sessions/list", Audience::SignedIn),
+    ("/api/account/sessions/revoke", Audience::SignedIn),
+    ("/api/account/sessions/revoke-others", Audience::SignedIn),
+    ("/api/home", Audience::SignedIn),
+    ("/api/maintainers/create", Audience::SuperAdmin),
+    ("/api/maintainers/find", Audience::Maintainer),
+    ("/api/organizations/create", Audience::Maintainer),
+    ("/api/organizations/find", Audience::Organization),
+    ("/api/projects/create", Audience::OrganizationMember),
+    ("/api/projects/find", Audience::ProjectMember),
+    ("/api/buckets/list", Audience::ProjectMember),
+    ("/api/buckets/create", Audience::BucketManager),
+    ("/api/buckets/find", Audience::ProjectMember),
+    ("/api/buckets/delete", Audience::BucketManager),
+    ("/api/tokens/list", Audience::ProjectMember),
+    ("/api/tokens/find", Audience::TokenManager),
+    ("/api/tokens/create", Audience::TokenManager),
+    ("/api/tokens/refresh", Audience::TokenManager),
+    ("/api/tokens/delete", Audience::TokenManager),
+    ("/api/token-events/list", Audience::TokenManager),
+];
+
+#[test]
+fn every_api_route_says_who_may_call_it() {
+    let document = crate::http::document();
+    let mut real = BTreeSet::new();
+    for (path, item) in &document.paths.paths {
+        let operations = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
+        for (method, operation) in operations {
+            if operation.is_some() {
+                real.insert((method.to_owned(), path.clone()));
+            }
+        }
+    }
+    let listed: BTreeSet<_> =
+        routes().map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
+    assert_eq!(real, listed);
+}
+
+#[test]
+fn every_server_function_says_who_may_call_it() {
+    let real: BTreeSet<_> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let listed: BTreeSet<_> = FUNCTIONS.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(real, listed);
+}
+
+/// Two projects that must not see each other.
+struct World {
+    app: TestApp,
+    own: TestProject,
+    token: CreatedToken,
+    stranger: TokenSecret,
+    bare: CreatedToken,
+    reader: CreatedToken,
+    read_only: TokenSecret,
+}
+
+async fn world(backend: Backend) -> Option<World> {
+    let app = TestApp::start(backend).await?;
+    let own = app.project("ada").await;
+    let bucket = app.bucket(&own, "in.c-main").await;
+    let token = app.token(&own, &[(&bucket, BucketPermission::Write)]).await;
+    let body = r#"{"name":"t","dataString":"id,name\n1,a\n"}"#;
+    let path = "/v2/storage/buckets/in.c-main/tables";
+    let made = app.api(&token.secret, Method::POST, path, Some(body)).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let bare = app.token(&own, &[]).await;
+    let reader = app.token(&own, &[(&bucket, BucketPermission::Read)]).await;
+    let other = app.project("eve").await;
+    let (_, stranger) = app.member(&other, "mallory", Role::Admin).await;
+    let (_, read_only) = app.member(&own, "grace", Role::ReadOnly).await;
+    Some(World { app, own, token, stranger, bare, reader, read_only })
+}
+
+impl World {
+    fn path(&self, template: &str) -> String {
+        template
+            .replace("{bucket_id}", "in.c-main")
+            .replace("{table_id}", "in.c-main.t")
+            .replace("{token_id}", &self.token.token.id.to_string())
+    }
+
+    async fn status(&self, secret: &TokenSecret, method: &Method, template: &str) -> u16 {
+        let body = (*method == Method::POST).then_some(r#"{"name":"x","stage":"in"}"#);
+        self.app.api(secret, method.clone(), &self.path(template), body).await.status
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_api_route_answers_without_a_token(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(world) = world(backend).await else { return };
+    for (method, path, _) in routes() {
+        let request = http::Request::builder()
+            .method(method.clone())
+            .uri(world.path(path))
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let reply = world.app.send(request).await;
+        assert_eq!(reply.status, 401, "{method} {path}");
+        assert_eq!(reply.json()["error"], "Access token must be set");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_token_of_another_project_finds_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(world) = world(backend).await else { return };
+    for (method, path, needs) in routes() {
+        if !path.contains('{') {
+            continue;
+        }
+        let status = world.status(&world.stranger, &method, path).await;
+        assert_eq!(status, 404, "{method} {path} {needs:?}");
+    }
+    let list = world.app.get(&world.stranger, "/v2/storage/buckets").await;
+    assert_eq!(list.text, "[]");
+}
+
+#[rstest]
+#[tokio::test]
+async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(world) = world(backend).await else { return };
+    for (method, path, needs) in routes() {
+        let weak = match needs {
+            Needs::AnyToken => continue,
+            Needs::ReadBucket => vec![&world.bare.secret],
+            Needs::WriteBucket => {
+                vec![&world.bare.secret, &world.reader.secret, &world.read_only]
+            }
+            Needs::ManageBuckets | Needs::MayMakeTokens => {
+                vec![&world.bare.secret, &world.token.secret, &world.read_only]
+            }
+            Needs::ManageTokens => vec![&world.bare.secret, &world.read_only],
+        };
+        for secret in weak {
+            assert_eq!(world.status(secret, &method, path).await, 403, "{method} {path}");
+        }
+    }
+}
+
+/// Arguments that every server function understands, whichever of them it needs.
+fn arguments(world: &World) -> String {
+    format!(
+        "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
+         &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x",
+        world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
+    )
+}
+
+/// The id that a function means by `id` (or `token`, where that is a form of its own).
+fn with_id(world: &World, path: &str, arguments: &str) -> String {
+    let id = match path {
+        "/api/maintainers/find" => world.own.maintainer.to_string(),
+        "/api/organizations/find" => world.own.organization.to_string(),
+        "/api/projects/find" => world.own.id.to_string(),
+        "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
+        path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
+        _ => "00000000-0000-0000-0000-000000000000".to_owned(),
+    };
+    if path == "/api/tokens/create" {
+        return format!("project={}&token[description]=x", world.own.id);
+    }
+    format!("{arguments}&id={id}")
+}
+
+#[rstest]
+#[tokio::test]
+async fn server_functions_refuse_who_may_not_call_them(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(world) = world(backend).await else { return };
+    let stranger = world.app.user("trent").await;
+    let reader = world.app.sign_in("grace@example.com").await;
+    let arguments = arguments(&world);
+    for (path, audience) in FUNCTIONS {
+        let form = with_id(&world, path, &arguments);
+        let anonymous = world.app.call(None, path, &form).await.status;
+        let by_stranger = match audience {
+            Audience::Anyone => {
+                assert_ne!(anonymous, 401, "{path}");
+                continue;
+            }
+            Audience::SignedIn => None,
+            Audience::SuperAdmin => Some(403),
+            Audience::Maintainer
+            | Audience::Organization
+            | Audience::OrganizationMember
+            | Audience::ProjectMember
+            | Audience::BucketManager
+            | Audience::TokenManager => Some(404),
+        };
+        assert_eq!(anonymous, 401, "{path}");
+        if let Some(expected) = by_stranger {
+            let status = world.app.call(Some(&stranger), path, &form).await.status;
+            assert_eq!(status, expected, "{path} by a stranger");
+        }
+        if matches!(audience, Audience::BucketManager | Audience::TokenManager) {
+            let status = world.app.call(Some(&reader), path, &form).await.status;
+            assert_eq!(status, 403, "{path} by a member who only reads");
+        }
+    }
+}
