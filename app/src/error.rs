@@ -74,11 +74,7 @@ impl AppError {
 
     /// The caller may not do this. The words are the API's.
     pub fn forbidden() -> Self {
-        Self::new(
-            ErrorKind::Forbidden,
-            "accessDenied",
-            "You don't have access to the resource.",
-        )
+        Self::new(ErrorKind::Forbidden, "accessDenied", "You don't have access to the resource.")
     }
 
     /// Nothing there that the caller may know of.

@@ -31,26 +31,29 @@ pub(crate) type Route = NestedRoute<Address, (), (), Page>;
 
 /// The route table.
 pub(crate) fn routes() -> StaticVec<Route> {
-    use {AccountPage::*, OrganizationPage::*, Page::*, ProjectPage::*};
+    use AccountPage as A;
+    use OrganizationPage as O;
+    use Page::{Account, Organization, Project, Setup, SignIn};
+    use ProjectPage as P;
     [
         ("/setup", Setup),
         ("/sign-in", SignIn),
-        ("/", Organization(Home)),
-        ("/account/security", Account(Security)),
-        ("/account/sessions", Account(Sessions)),
-        ("/maintainers/new", Organization(NewMaintainer)),
-        ("/maintainers/:id", Organization(Maintainer)),
-        ("/organizations/new", Organization(NewOrganization)),
-        ("/organizations/:id", Organization(OneOrganization)),
-        ("/projects/new", Organization(NewProject)),
-        ("/projects/:id", Project(Overview)),
-        ("/projects/:id/storage/buckets", Project(Buckets)),
-        ("/projects/:id/storage/buckets/new", Project(NewBucket)),
-        ("/projects/:id/storage/buckets/:bucket", Project(Bucket)),
-        ("/projects/:id/settings/api-tokens", Project(Tokens)),
-        ("/projects/:id/settings/api-tokens/new", Project(NewToken)),
-        ("/projects/:id/settings/api-tokens/:token", Project(Token)),
-        ("/projects/:id/settings/api-tokens/:token/events", Project(TokenEvents)),
+        ("/", Organization(O::Home)),
+        ("/account/security", Account(A::Security)),
+        ("/account/sessions", Account(A::Sessions)),
+        ("/maintainers/new", Organization(O::NewMaintainer)),
+        ("/maintainers/:id", Organization(O::Maintainer)),
+        ("/organizations/new", Organization(O::NewOrganization)),
+        ("/organizations/:id", Organization(O::OneOrganization)),
+        ("/projects/new", Organization(O::NewProject)),
+        ("/projects/:id", Project(P::Overview)),
+        ("/projects/:id/storage/buckets", Project(P::Buckets)),
+        ("/projects/:id/storage/buckets/new", Project(P::NewBucket)),
+        ("/projects/:id/storage/buckets/:bucket", Project(P::Bucket)),
+        ("/projects/:id/settings/api-tokens", Project(P::Tokens)),
+        ("/projects/:id/settings/api-tokens/new", Project(P::NewToken)),
+        ("/projects/:id/settings/api-tokens/:token", Project(P::Token)),
+        ("/projects/:id/settings/api-tokens/:token/events", Project(P::TokenEvents)),
     ]
     .into_iter()
     .map(|(address, page)| NestedRoute::new(Address(address), page).ssr_mode(SsrMode::Async))
@@ -134,13 +137,27 @@ impl ChooseView for Page {
         match self {
             Self::Setup => setup_page(),
             Self::SignIn => sign_in_page(),
-            Self::Account(page) => account(page).await,
-            Self::Organization(page) => organization(page).await,
-            Self::Project(page) => project(page).await,
+            Self::Account(page) => {
+                load_early("account");
+                account(page).await
+            }
+            Self::Organization(page) => {
+                load_early("organization");
+                organization(page).await
+            }
+            Self::Project(page) => {
+                load_early("project");
+                project(page).await
+            }
         }
     }
 
     async fn preload(&self) {}
+}
+
+/// Has the server name the group's module in the page, so that it loads beside the main one.
+fn load_early(group: &'static str) {
+    leptos::prefetch_lazy_fn_on_server(group);
 }
 
 /// An address: segments after slashes, of which those that begin with a colon stand for any text.

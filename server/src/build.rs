@@ -12,9 +12,7 @@ use crate::{
     home::Homes,
     http::State,
     keyring::Keyring,
-    organization::{
-        maintainers::Maintainers, organizations::Organizations, projects::Projects,
-    },
+    organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
     project::{
         buckets::Buckets,
         events::Recorder,

@@ -8,7 +8,8 @@ use crate::{
 use app::{
     error::AppError,
     organization::{
-        maintainers::MaintainerService, organizations::OrganizationService,
+        maintainers::MaintainerService,
+        organizations::OrganizationService,
         projects::{ProjectService, Role},
     },
     services::{Actor, Identity},
@@ -174,9 +175,7 @@ async fn execute(arguments: Arguments) -> Result<(), String> {
         }
         Command::Config(_) => Ok(()),
         Command::User(command) => user(&installation, command).await.map_err(in_words),
-        Command::Maintainer(command) => {
-            maintainer(&installation, command).await.map_err(in_words)
-        }
+        Command::Maintainer(command) => maintainer(&installation, command).await.map_err(in_words),
         Command::Organization(command) => {
             organization(&installation, command).await.map_err(in_words)
         }

@@ -99,9 +99,9 @@ impl Config {
             },
         };
         let malformed = |error: toml::de::Error| ConfigError::Malformed(error.message().to_owned());
-        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            ConfigError::Malformed(error.to_string())
-        })?;
+        let mut table: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| ConfigError::Malformed(error.to_string()))?;
         for (name, value) in environment {
             if let Some(key) = name.strip_prefix(PREFIX) {
                 let key = key.to_ascii_lowercase();
@@ -115,11 +115,13 @@ impl Config {
     }
 
     fn typed(key: &str, value: String) -> Result<toml::Value, ConfigError> {
-        let problem = |text: &str| ConfigError::Malformed(format!("{PREFIX}{}: {text}", key.to_ascii_uppercase()));
+        let problem = |text: &str| {
+            ConfigError::Malformed(format!("{PREFIX}{}: {text}", key.to_ascii_uppercase()))
+        };
         Ok(match key {
-            "sign_up" => toml::Value::Boolean(
-                value.parse().map_err(|_| problem("must be true or false"))?,
-            ),
+            "sign_up" => {
+                toml::Value::Boolean(value.parse().map_err(|_| problem("must be true or false"))?)
+            }
             "trusted_proxies" => toml::Value::Array(
                 value
                     .split(',')
@@ -128,15 +130,16 @@ impl Config {
                     .map(|network| toml::Value::String(network.to_owned()))
                     .collect(),
             ),
-            key if NUMBERS.contains(&key) => toml::Value::Integer(
-                value.parse().map_err(|_| problem("must be a whole number"))?,
-            ),
+            key if NUMBERS.contains(&key) => {
+                toml::Value::Integer(value.parse().map_err(|_| problem("must be a whole number"))?)
+            }
             _ => toml::Value::String(value),
         })
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
-        let refuse = |key, problem: &str| Err(ConfigError::Key { key, problem: problem.to_owned() });
+        let refuse =
+            |key, problem: &str| Err(ConfigError::Key { key, problem: problem.to_owned() });
         let host = self
             .public_url
             .strip_prefix("https://")
@@ -144,7 +147,10 @@ impl Config {
         match host {
             None => return refuse("public_url", "must start with http:// or https://"),
             Some(host) if host.is_empty() || host.contains('/') || host.contains('@') => {
-                return refuse("public_url", "must be a host and perhaps a port, without a path or a slash at the end");
+                return refuse(
+                    "public_url",
+                    "must be a host and perhaps a port, without a path or a slash at the end",
+                );
             }
             Some(_) => {}
         }
@@ -192,9 +198,7 @@ impl Config {
 
     /// The keyring's file, or the key itself.
     pub fn keyring(&self) -> String {
-        self.keyring
-            .clone()
-            .unwrap_or_else(|| self.data_dir.join("keyring").display().to_string())
+        self.keyring.clone().unwrap_or_else(|| self.data_dir.join("keyring").display().to_string())
     }
 
     /// Is the service reached over HTTPS?

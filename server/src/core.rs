@@ -1,8 +1,13 @@
 //! What every service stands on.
 
 use crate::{
-    account::password::PasswordHasher, clock::Clock, config::Config, db::Db, keyring::Keyring,
-    project::{events::Recorder, tables::Data, tokens::LastUses}, secrets::Secrets,
+    account::password::PasswordHasher,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    keyring::Keyring,
+    project::{events::Recorder, tables::Data, tokens::LastUses},
+    secrets::Secrets,
 };
 use std::sync::Arc;
 

@@ -19,11 +19,7 @@ pub fn internal(cause: &dyn Display) -> AppError {
 
 /// The server is at its limit; worth another try after so many seconds.
 pub fn busy(retry_after: u32) -> AppError {
-    AppError::new(
-        ErrorKind::Busy { retry_after },
-        "",
-        "The server is busy. Try again in a moment.",
-    )
+    AppError::new(ErrorKind::Busy { retry_after }, "", "The server is busy. Try again in a moment.")
 }
 
 /// A database fact that no rule expected.

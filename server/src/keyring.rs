@@ -5,9 +5,7 @@
 
 use crate::secrets::Secrets;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use chacha20poly1305::{
-    AeadInOut, XChaCha20Poly1305, XNonce,
-};
+use chacha20poly1305::{AeadInOut, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::Sha256;
 use std::{fmt, io::Write, path::Path};
@@ -123,7 +121,13 @@ impl Keyring {
 
     /// Encrypts and authenticates (XChaCha20-Poly1305); `context` must be the same when opened.
     #[expect(clippy::expect_used, reason = "fails only beyond 256 GB")]
-    pub fn seal(&self, purpose: Purpose, context: &[u8], plain: &[u8], secrets: &dyn Secrets) -> Vec<u8> {
+    pub fn seal(
+        &self,
+        purpose: Purpose,
+        context: &[u8],
+        plain: &[u8],
+        secrets: &dyn Secrets,
+    ) -> Vec<u8> {
         let nonce: [u8; 24] = secrets.bytes();
         let cipher = XChaCha20Poly1305::new(&(*self.key_for(purpose)).into());
         let mut sealed = plain.to_vec();

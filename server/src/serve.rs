@@ -2,7 +2,12 @@
 
 use crate::{Installation, account::sign_in, http, project::tokens::flush_last_uses};
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}, sync::watch, time};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    time,
+};
 
 /// How often what is noted in memory is written.
 const FLUSH: Duration = Duration::from_secs(10);

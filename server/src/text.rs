@@ -47,7 +47,9 @@ pub(crate) struct Email {
 pub(crate) fn parse_email(field: &str, text: &str) -> Result<Email, AppError> {
     let address = text.trim();
     let plausible = address.len() <= MAX_EMAIL
-        && !address.chars().any(|c| c.is_whitespace() || is_unprintable(c) || "<>()[],;:\\\"".contains(c))
+        && !address
+            .chars()
+            .any(|c| c.is_whitespace() || is_unprintable(c) || "<>()[],;:\\\"".contains(c))
         && address.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty()
                 && local.len() <= 64

@@ -101,7 +101,10 @@ fn only_debug_flag(args: &[String]) -> Outcome<Profile> {
     match args {
         [] => Ok(Profile::Release),
         [flag] if flag == "--debug" => Ok(Profile::Debug),
-        _ => Err(format!("`build` takes --debug or --site-only and nothing else, not: {}", args.join(" "))),
+        _ => Err(format!(
+            "`build` takes --debug or --site-only and nothing else, not: {}",
+            args.join(" ")
+        )),
     }
 }
 

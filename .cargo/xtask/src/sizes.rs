@@ -82,8 +82,7 @@ pub(crate) fn report(packaged: &Path) -> Outcome {
 fn check(what: &str, found: Size, limit: u64, failures: &mut Vec<String>) {
     let found = found.brotli;
     if found > limit {
-        failures
-            .push(format!("{what} is {found} bytes with brotli; at most {limit} are accepted"));
+        failures.push(format!("{what} is {found} bytes with brotli; at most {limit} are accepted"));
     }
 }
 

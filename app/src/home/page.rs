@@ -1,7 +1,5 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
-use crate::{
-    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated},
-};
+use crate::ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated};
 use leptos::prelude::*;
 
 /// `/`.

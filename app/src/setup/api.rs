@@ -1,9 +1,5 @@
 use super::model::FirstPerson;
-use crate::{
-    account::sign_in::SessionSecret,
-    error::AppError,
-    services::Actor,
-};
+use crate::{account::sign_in::SessionSecret, error::AppError, services::Actor};
 use async_trait::async_trait;
 use leptos::prelude::*;
 

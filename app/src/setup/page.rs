@@ -1,5 +1,5 @@
 use super::CompleteSetup;
-use crate::ui::{Erase, Centred, NewPasswordField, ServerForm, TextField, form_state};
+use crate::ui::{Centred, Erase, NewPasswordField, ServerForm, TextField, form_state};
 use leptos::prelude::*;
 
 /// `/setup`: makes the first person.

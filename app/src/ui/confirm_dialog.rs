@@ -25,13 +25,7 @@ pub fn ConfirmDialog(
     let back = close.clone();
     let cancel = move |event: ev::Event| {
         event.prevent_default();
-        navigate(
-            &back,
-            leptos_router::NavigateOptions {
-                scroll: false,
-                ..Default::default()
-            },
-        );
+        navigate(&back, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
     };
     view! {
         <dialog open class="dialog" aria-labelledby="dialog-title" node_ref=node on:cancel=cancel>

@@ -16,9 +16,7 @@ struct FieldParts {
 
 fn parts(name: &str, help: Option<&String>) -> FieldParts {
     let context = use_context::<FormContext>();
-    let id = context
-        .as_ref()
-        .map_or_else(|| format!("field-{name}"), |form| form.id(name));
+    let id = context.as_ref().map_or_else(|| format!("field-{name}"), |form| form.id(name));
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let typed = context.as_ref().and_then(|form| form.typed(name));
     let is_restored = context.as_ref().is_some_and(FormContext::is_restored);
@@ -32,29 +30,18 @@ fn parts(name: &str, help: Option<&String>) -> FieldParts {
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     };
-    FieldParts {
-        id,
-        help_id,
-        error_id,
-        error,
-        described_by,
-        typed,
-        is_restored,
-    }
+    FieldParts { id, help_id, error_id, error, described_by, typed, is_restored }
 }
 
 fn error_line(id: String, error: Memo<Option<String>>) -> AnyView {
     let line = move || {
-        error
-            .get()
-            .map(|error| view! { <p class="field__error" id=id.clone()>{error}</p> })
+        error.get().map(|error| view! { <p class="field__error" id=id.clone()>{error}</p> })
     };
     line.erase()
 }
 
 fn help_line(id: String, help: Option<String>) -> AnyView {
-    help.map(|help| view! { <p class="field__help" id=id>{help}</p> })
-        .erase()
+    help.map(|help| view! { <p class="field__help" id=id>{help}</p> }).erase()
 }
 
 /// One line of text.
@@ -96,11 +83,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let parts = parts(&name, help.as_ref());
     let is_password = kind == "password";
-    let value = if is_password {
-        None
-    } else {
-        Some(parts.typed.unwrap_or(value))
-    };
+    let value = if is_password { None } else { Some(parts.typed.unwrap_or(value)) };
     let shown = RwSignal::new(false);
     let node = NodeRef::<leptos::html::Input>::new();
     if let Some(fill) = fill {
@@ -229,11 +212,8 @@ pub fn CheckField(
 ) -> impl IntoView {
     let parts = parts(&name, help.as_ref());
     // An unticked box is not sent, so its absence is what was chosen.
-    let checked = if parts.is_restored {
-        parts.typed.is_some_and(|typed| typed == value)
-    } else {
-        checked
-    };
+    let checked =
+        if parts.is_restored { parts.typed.is_some_and(|typed| typed == value) } else { checked };
     let (error, described_by) = (parts.error, parts.described_by);
     view! {
         <div class="field field--check">

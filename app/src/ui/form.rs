@@ -52,10 +52,7 @@ where
 
 fn typed(fields: Fields, name: &str) -> Option<String> {
     fields.with_value(|fields| {
-        fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.clone())
+        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone())
     })
 }
 
@@ -111,8 +108,7 @@ impl FormContext {
 
     /// What is wrong with the field.
     pub(super) fn error_of(&self, name: &str) -> Option<String> {
-        self.error
-            .with(|error| error.as_ref()?.for_field(name).map(ToOwned::to_owned))
+        self.error.with(|error| error.as_ref()?.for_field(name).map(ToOwned::to_owned))
     }
 
     /// The page came back with a refusal, and with what was typed.
@@ -128,11 +124,7 @@ impl FormContext {
 
 fn field_id(prefix: &str, name: &str) -> String {
     let word = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    format!(
-        "{}-{}",
-        word(prefix.trim_start_matches("/api/")),
-        word(name)
-    )
+    format!("{}-{}", word(prefix.trim_start_matches("/api/")), word(name))
 }
 
 /// A form of a server function: what is wrong with it on top, then the fields, then the act.
@@ -150,9 +142,11 @@ pub fn ServerForm<S>(
     #[prop(optional, into)]
     cancel: Option<String>,
     /// A class of the form beside `form`.
-    #[prop(optional, into)]
-    class: String,
-    children: Slot,
+    #[prop(optional)]
+    class: &'static str,
+    /// The fields, if it has any.
+    #[prop(optional)]
+    children: Option<Slot>,
 ) -> impl IntoView
 where
     S: ServerFn<Error = AppError>,
@@ -160,11 +154,11 @@ where
 {
     let FormState { post, error, fields, .. } = state;
     let context = FormContext { prefix: post.path.to_owned(), error, fields };
-    let submit = inner(context, submit, danger, cancel, post.pending.into(), children);
-    form(post, &class, submit)
+    let inner = inner(context, submit, danger, cancel, post.pending.into(), children);
+    form(post, class, inner)
 }
 
-fn form(post: Post, class: &str, inner: AnyView) -> AnyView {
+fn form(post: Post, class: &'static str, inner: AnyView) -> AnyView {
     let submit = move |event: SubmitEvent| post.submit(&event);
     view! {
         <form class=format!("form {class}") action=post.path method="post" on:submit=submit>
@@ -180,17 +174,13 @@ fn inner(
     danger: bool,
     cancel: Option<String>,
     pending: Signal<bool>,
-    children: Slot,
+    children: Option<Slot>,
 ) -> AnyView {
     let (prefix, error) = (context.prefix.clone(), context.error);
-    let class = if danger {
-        "button button--danger"
-    } else {
-        "button button--primary"
-    };
+    let class = if danger { "button button--danger" } else { "button button--primary" };
     view! {
         <ErrorSummary prefix error/>
-        <Provider value=context>{children.draw()}</Provider>
+        <Provider value=context>{children.map(Slot::draw)}</Provider>
         <div class="form__acts">
             <button
                 type="submit"

@@ -23,10 +23,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let place = Memo::new(move |_| {
         path.with(|path| project_in(path).map(ToOwned::to_owned).unwrap_or_default())
     });
-    let framed = Resource::new(
-        move || (bare.get(), place.get()),
-        |(bare, _)| read_framed(bare),
-    );
+    let framed = Resource::new(move || (bare.get(), place.get()), |(bare, _)| read_framed(bare));
     let bar = move || {
         Suspend::new(async move {
             match framed.await {
@@ -60,10 +57,7 @@ pub fn SignInAgain() -> impl IntoView {
     let query = url.search();
     let question = if query.is_empty() { "" } else { "?" };
     let here = format!("{}{question}{query}", url.path());
-    let path = format!(
-        "/sign-in?next={}",
-        leptos_router::location::Url::escape(&here)
-    );
+    let path = format!("/sign-in?next={}", leptos_router::location::Url::escape(&here));
     // The router's own `<Redirect/>` works inside a route only, and the frame is around them.
     #[cfg(feature = "ssr")]
     crate::services::redirect(&path);
@@ -92,11 +86,7 @@ fn top_bar(user: CurrentUser, home: Home, path: Memo<String>) -> AnyView {
 }
 
 fn switcher(home: Home, path: Memo<String>) -> AnyView {
-    if home
-        .organizations
-        .iter()
-        .all(|organization| organization.projects.is_empty())
-    {
+    if home.organizations.iter().all(|organization| organization.projects.is_empty()) {
         return ().erase();
     }
     let names: Vec<_> = home
@@ -108,10 +98,7 @@ fn switcher(home: Home, path: Memo<String>) -> AnyView {
     let label = move || {
         path.with(|path| {
             let here = project_in(path)?;
-            names
-                .iter()
-                .find(|(id, _)| id == here)
-                .map(|(_, name)| name.clone())
+            names.iter().find(|(id, _)| id == here).map(|(_, name)| name.clone())
         })
         .unwrap_or_else(|| "Projects".to_owned())
     };
@@ -152,12 +139,8 @@ fn switcher(home: Home, path: Memo<String>) -> AnyView {
 
 fn account_menu(user: CurrentUser) -> AnyView {
     let sign_out = form_state::<SignOut>();
-    let initials: String = user
-        .name
-        .split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .take(2)
-        .collect();
+    let initials: String =
+        user.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     let label = view! {
         <span class="avatar" aria-hidden="true">{initials}</span>
         <span class="visually-hidden">"Account of "</span>
@@ -174,7 +157,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
                 <li><a class="menu__item" href="/account/security">"Account Settings"</a></li>
                 <li><a class="menu__item" href="/account/sessions">"User Sessions"</a></li>
             </ul>
-            <ServerForm state=sign_out submit="Sign out" class="menu__form">{()}</ServerForm>
+            <ServerForm state=sign_out submit="Sign out" class="menu__form"/>
         </Menu>
     }
     .erase()
@@ -182,10 +165,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
 
 /// The links on the left of every account page.
 pub fn account_links() -> Vec<(String, String)> {
-    [
-        ("/account/security", "Account & Security"),
-        ("/account/sessions", "User Sessions"),
-    ]
-    .map(|(href, text)| (href.to_owned(), text.to_owned()))
-    .into()
+    [("/account/security", "Account & Security"), ("/account/sessions", "User Sessions")]
+        .map(|(href, text)| (href.to_owned(), text.to_owned()))
+        .into()
 }

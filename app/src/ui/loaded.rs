@@ -64,10 +64,7 @@ fn refusal(error: &AppError) -> AnyView {
         ErrorKind::Busy { .. } | ErrorKind::RateLimited { .. } => {
             ("The server is busy", "Wait a moment, then reload the page.")
         }
-        _ => (
-            "This could not be loaded",
-            "Reload the page. If it stays so, tell the operator.",
-        ),
+        _ => ("This could not be loaded", "Reload the page. If it stays so, tell the operator."),
     };
     view! {
         <div class="notice notice--bad notice--page" role="alert">

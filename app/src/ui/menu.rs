@@ -13,8 +13,8 @@ pub fn Menu(
     #[prop(optional, into)]
     name: Option<String>,
     /// A class beside `menu`.
-    #[prop(optional, into)]
-    class: String,
+    #[prop(optional)]
+    class: &'static str,
     children: Slot,
 ) -> impl IntoView {
     let node = NodeRef::<html::Details>::new();
@@ -30,8 +30,7 @@ pub fn Menu(
             .related_target()
             .and_then(|target| target.dyn_into::<web_sys::Node>().ok())
             .is_some_and(|target| {
-                node.get_untracked()
-                    .is_some_and(|details| details.contains(Some(&target)))
+                node.get_untracked().is_some_and(|details| details.contains(Some(&target)))
             });
         if !inside {
             fold();

@@ -42,11 +42,7 @@ fn hint(password: &str) -> String {
         0 => String::new(),
         1..MIN_LENGTH => {
             let missing = MIN_LENGTH - length;
-            let characters = if missing == 1 {
-                "character"
-            } else {
-                "characters"
-            };
+            let characters = if missing == 1 { "character" } else { "characters" };
             format!("{missing} more {characters} needed.")
         }
         _ if length > MAX_LENGTH => format!("Too long by {} characters.", length - MAX_LENGTH),
@@ -64,10 +60,7 @@ mod tests {
     fn the_hint_counts_characters_not_bytes() {
         assert_eq!(hint(""), "");
         assert_eq!(hint("ééééééééééé"), "1 more character needed.");
-        assert_eq!(
-            hint("aaaaaaaaaaaaaaaa"),
-            "Long enough, but it repeats itself a lot."
-        );
+        assert_eq!(hint("aaaaaaaaaaaaaaaa"), "Long enough, but it repeats itself a lot.");
         assert_eq!(hint("correct horse battery"), "Good length.");
         assert_eq!(hint(&"abcdefgh".repeat(33)), "Too long by 8 characters.");
     }

@@ -52,10 +52,14 @@ impl Post {
     /// Sends the fields of the form that is being submitted.
     pub(super) fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
-        let Some(fields) = fields(event) else { return };
+        let Some((form, fields)) = form_and_fields(event) else { return };
         self.pending.set(true);
         spawn_local(async move {
             let answer = send(self.path, fields).await;
+            // What was typed, passwords too, does not stay once it was accepted.
+            if answer.is_ok() {
+                form.reset();
+            }
             // The page may be gone by now.
             self.pending.try_set(false);
             self.answer.try_set(Some(answer));
@@ -64,10 +68,11 @@ impl Post {
     }
 }
 
-fn fields(event: &SubmitEvent) -> Option<UrlSearchParams> {
+fn form_and_fields(event: &SubmitEvent) -> Option<(HtmlFormElement, UrlSearchParams)> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
     let fields = FormData::new_with_form(&form).ok()?;
-    UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    Some((form, fields))
 }
 
 /// Runs a server function that reads. What it takes are plain values.

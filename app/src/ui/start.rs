@@ -19,8 +19,7 @@ pub(super) struct FlashOnPage(RwSignal<Option<Flash>>);
 impl FlashOnPage {
     /// The outcome, if it is of the server function at this path.
     pub(super) fn of(self, path: &str) -> Option<Flash> {
-        self.0
-            .with_untracked(|flash| flash.as_ref().filter(|f| f.path == path).cloned())
+        self.0.with_untracked(|flash| flash.as_ref().filter(|f| f.path == path).cloned())
     }
 }
 
@@ -43,11 +42,7 @@ pub fn provide_start() {
 pub fn forget_flash_on_leaving() {
     let path = use_location().pathname;
     let FlashOnPage(flash) = expect_context();
-    Effect::watch(
-        move || path.get(),
-        move |_, _, _: Option<()>| flash.set(None),
-        false,
-    );
+    Effect::watch(move || path.get(), move |_, _, _: Option<()>| flash.set(None), false);
 }
 
 /// False on the server and during hydration, true right after: for what only JavaScript can do.

@@ -70,14 +70,9 @@ impl Theme {
             };
         }
         let age = if self == Self::System { 0 } else { 31_536_000 };
-        let cookie = format!(
-            "{}={}; Path=/; Max-Age={age}; SameSite=Lax",
-            Self::COOKIE,
-            self.word()
-        );
-        let _ = document
-            .unchecked_into::<web_sys::HtmlDocument>()
-            .set_cookie(&cookie);
+        let cookie =
+            format!("{}={}; Path=/; Max-Age={age}; SameSite=Lax", Self::COOKIE, self.word());
+        let _ = document.unchecked_into::<web_sys::HtmlDocument>().set_cookie(&cookie);
     }
 }
 
@@ -88,11 +83,7 @@ pub fn ThemeSwitch() -> impl IntoView {
     let hydrated = hydrated();
     let label = move || {
         let theme = theme.get();
-        format!(
-            "Theme: {}. Switch to {}.",
-            theme.word(),
-            theme.next().word()
-        )
+        format!("Theme: {}. Switch to {}.", theme.word(), theme.next().word())
     };
     let switch = move |_| {
         theme.update(|theme| *theme = theme.next());

@@ -20,19 +20,12 @@ pub fn When(
 
 fn local(at: Timestamp, date_style: &str, time_style: &str) -> String {
     let milliseconds = i32::try_from(at.0.div_euclid(1_000_000)).map_or_else(
-        |_| {
-            at.0.div_euclid(1_000_000)
-                .to_string()
-                .parse::<f64>()
-                .unwrap_or_default()
-        },
+        |_| at.0.div_euclid(1_000_000).to_string().parse::<f64>().unwrap_or_default(),
         f64::from,
     ) * 1000.0;
     let options = Object::new();
     for (key, value) in [("dateStyle", date_style), ("timeStyle", time_style)] {
         let _ = Reflect::set(&options, &key.into(), &value.into());
     }
-    Date::new(&JsValue::from_f64(milliseconds))
-        .to_locale_string("en-GB", &options)
-        .into()
+    Date::new(&JsValue::from_f64(milliseconds)).to_locale_string("en-GB", &options).into()
 }

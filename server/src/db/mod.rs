@@ -13,8 +13,8 @@ pub(crate) use sqlite::options as sqlite_options;
 mod tx;
 
 pub use error::{StoreError, expect_one};
-pub(crate) use tx::on_tx;
 pub use tx::Tx;
+pub(crate) use tx::on_tx;
 
 use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 

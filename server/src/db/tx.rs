@@ -30,7 +30,9 @@ impl Tx {
         count: i64,
     ) -> Result<i64, StoreError> {
         let sql = "UPDATE counters SET value = value + $1 WHERE name = $2 RETURNING value";
-        Ok(on_tx!(self, conn => sqlx::query_scalar(sql).bind(count).bind(counter).fetch_one(conn).await)?)
+        Ok(
+            on_tx!(self, conn => sqlx::query_scalar(sql).bind(count).bind(counter).fetch_one(conn).await)?,
+        )
     }
 }
 

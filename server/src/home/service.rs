@@ -27,12 +27,15 @@ impl HomeService for Homes {
         let mut tx = self.core.db.read().await?;
         let mut organizations = BTreeMap::new();
         for row in store::list_organizations(&mut tx, me.user).await? {
-            organizations.insert(row.id, HomeOrganization {
-                id: OrganizationId(row.id),
-                name: row.name,
-                is_member: true,
-                projects: Vec::new(),
-            });
+            organizations.insert(
+                row.id,
+                HomeOrganization {
+                    id: OrganizationId(row.id),
+                    name: row.name,
+                    is_member: true,
+                    projects: Vec::new(),
+                },
+            );
         }
         for row in store::list_projects(&mut tx, me.user).await? {
             let organization =
@@ -53,16 +56,15 @@ impl HomeService for Homes {
         for organization in &mut organizations {
             organization.projects.sort_by_cached_key(|p| p.name.to_lowercase());
         }
-        let mut maintainers: Vec<_> =
-            store::list_maintainers(&mut tx, me.user, me.is_super_admin)
-                .await?
-                .into_iter()
-                .map(|row| HomeMaintainer {
-                    id: MaintainerId(row.id),
-                    name: row.name,
-                    organizations: row.organizations,
-                })
-                .collect();
+        let mut maintainers: Vec<_> = store::list_maintainers(&mut tx, me.user, me.is_super_admin)
+            .await?
+            .into_iter()
+            .map(|row| HomeMaintainer {
+                id: MaintainerId(row.id),
+                name: row.name,
+                organizations: row.organizations,
+            })
+            .collect();
         maintainers.sort_by_cached_key(|m| m.name.to_lowercase());
         Ok(Home { organizations, maintainers, can_create_maintainer: me.is_super_admin })
     }

@@ -26,7 +26,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(';').next().unwrap_or_default().trim().ends_with("json"));
+            .is_some_and(|value| {
+                value.split(';').next().unwrap_or_default().trim().ends_with("json")
+            });
         let bytes = Bytes::from_request(request, state).await?;
         let value = if bytes.iter().all(u8::is_ascii_whitespace) {
             Value::Object(Map::new())
@@ -41,9 +43,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
         if !value.is_object() {
             return Err(ApiError::body("an object is expected"));
         }
-        serde_json::from_value(value)
-            .map(Self)
-            .map_err(|error| ApiError::body(&error.to_string()))
+        serde_json::from_value(value).map(Self).map_err(|error| ApiError::body(&error.to_string()))
     }
 }
 
@@ -55,9 +55,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ApiQuery<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let value = parse_nested(parts.uri.query().unwrap_or_default())?;
-        serde_json::from_value(value)
-            .map(Self)
-            .map_err(|error| ApiError::body(&error.to_string()))
+        serde_json::from_value(value).map(Self).map_err(|error| ApiError::body(&error.to_string()))
     }
 }
 
@@ -79,7 +77,8 @@ fn parse_nested(text: &str) -> Result<Value, ApiError> {
 
 /// Puts a value at `a[b][c]`. Lists stay objects with numbered keys until the end.
 fn insert(root: &mut Value, key: &str, value: String) -> Result<(), ApiError> {
-    let (first, rest) = key.split_once('[').map_or((key, None), |(first, rest)| (first, Some(rest)));
+    let (first, rest) =
+        key.split_once('[').map_or((key, None), |(first, rest)| (first, Some(rest)));
     let mut path = vec![first];
     if let Some(rest) = rest {
         let inner = rest.strip_suffix(']').unwrap_or(rest);
@@ -93,7 +92,8 @@ fn insert(root: &mut Value, key: &str, value: String) -> Result<(), ApiError> {
         let Value::Object(map) = place else {
             return Err(ApiError::body("a field is used both as a value and as a group"));
         };
-        let step = if step.is_empty() && level > 0 { map.len().to_string() } else { (*step).to_owned() };
+        let step =
+            if step.is_empty() && level > 0 { map.len().to_string() } else { (*step).to_owned() };
         place = if level + 1 == path.len() {
             map.entry(step).or_insert(Value::Null)
         } else {
@@ -111,8 +111,7 @@ fn settle_lists(value: &mut Value) {
     let is_list =
         !map.is_empty() && (0..map.len()).all(|index| map.contains_key(&index.to_string()));
     if is_list {
-        let values =
-            (0..map.len()).filter_map(|index| map.remove(&index.to_string())).collect();
+        let values = (0..map.len()).filter_map(|index| map.remove(&index.to_string())).collect();
         *value = Value::Array(values);
     }
 }

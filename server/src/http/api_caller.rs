@@ -22,7 +22,8 @@ impl FromRequestParts<State> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let refuse = |code, message| ApiError(AppError::new(ErrorKind::Unauthenticated, code, message));
+        let refuse =
+            |code, message| ApiError(AppError::new(ErrorKind::Unauthenticated, code, message));
         let header = parts.headers.get(HEADER);
         let header = header.ok_or_else(|| refuse("", "Access token must be set"))?;
         let claim = header

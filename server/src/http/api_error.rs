@@ -102,20 +102,26 @@ impl IntoResponse for ApiError {
         let status = if status == StatusCode::CONFLICT { StatusCode::BAD_REQUEST } else { status };
         let retry_after = error.retry_after();
         let mut response = if error.kind == ErrorKind::Disabled {
-            exact_json(status, &Maintenance {
-                status: "maintenance",
-                reason: error.message.clone(),
-                error: error.message,
-                estimated_end_time: None,
-            })
+            exact_json(
+                status,
+                &Maintenance {
+                    status: "maintenance",
+                    reason: error.message.clone(),
+                    error: error.message,
+                    estimated_end_time: None,
+                },
+            )
         } else {
-            exact_json(status, &WireError {
-                error: error.message,
-                code: error.code,
-                exception_id: super::request_reference(),
-                status: "error",
-                context: serde_json::json!({}),
-            })
+            exact_json(
+                status,
+                &WireError {
+                    error: error.message,
+                    code: error.code,
+                    exception_id: super::request_reference(),
+                    status: "error",
+                    context: serde_json::json!({}),
+                },
+            )
         };
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -130,7 +136,6 @@ impl From<PathRejection> for ApiError {
     }
 }
 
-
 impl From<BytesRejection> for ApiError {
     fn from(rejection: BytesRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -140,4 +145,3 @@ impl From<BytesRejection> for ApiError {
         }
     }
 }
-

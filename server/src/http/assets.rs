@@ -62,11 +62,8 @@ pub(super) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
         _ => (file.plain, None),
     };
     let mut response = Body::from(body).into_response();
-    let cache = if file.hashed {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=3600"
-    };
+    let cache =
+        if file.hashed { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

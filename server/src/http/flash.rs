@@ -2,15 +2,8 @@
 //! outcome waits for that page in a sealed cookie.
 
 use super::State;
-use crate::{
-    core::Core,
-    keyring::Purpose,
-};
-use app::{
-    error::AppError,
-    flash::Flash,
-    services::CookieStyle,
-};
+use crate::{core::Core, keyring::Purpose};
+use app::{error::AppError, flash::Flash, services::CookieStyle};
 use axum::{
     body::{Body, Bytes},
     response::{IntoResponse, Response},
@@ -81,7 +74,8 @@ pub(super) async fn settle(
 
     let location = location.to_str().unwrap_or("/").to_owned();
     let (clean, failed) = without_error(&location);
-    let stays = referer.as_ref().and_then(|value| value.to_str().ok()) == Some(location.as_str());
+    // server_fn leaves a bare `?` behind, which `clean` no longer has
+    let stays = referer.as_ref().and_then(|value| value.to_str().ok()) == Some(clean.as_str());
     let outcome = if failed {
         serde_json::from_slice::<AppError>(&body).map_err(|_| ()).map(Err)
     } else {
@@ -130,7 +124,7 @@ fn without_error(location: &str) -> (String, bool) {
     let Some((path, query)) = location.split_once('?') else {
         return (location.to_owned(), false);
     };
-    let pairs: Vec<&str> = query.split('&').collect();
+    let pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     let is_error = |pair: &&str| pair.starts_with("__err=") || pair.starts_with("__path=");
     let failed = pairs.iter().any(|pair| pair.starts_with("__err="));
     let kept: Vec<&str> = pairs.into_iter().filter(|pair| !is_error(pair)).collect();
@@ -162,6 +156,7 @@ mod tests {
             without_error("http://localhost/sign-in?next=%2F&__path=%2Fapi&__err=eyJ9");
         assert_eq!((clean.as_str(), failed), ("http://localhost/sign-in?next=%2F", true));
         assert_eq!(without_error("/x?y=z"), ("/x?y=z".to_owned(), false));
+        assert_eq!(without_error("/x?"), ("/x".to_owned(), false));
     }
 
     #[test]

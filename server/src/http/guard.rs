@@ -106,7 +106,10 @@ fn set_headers(headers: &mut HeaderMap, https: bool) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    default("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+    default(
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    );
     default("cache-control", "no-store");
     default("referrer-policy", "same-origin");
     default("x-content-type-options", "nosniff");

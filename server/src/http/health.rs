@@ -8,7 +8,9 @@ pub(super) async fn live() -> &'static str {
 }
 
 /// The process can serve: its database answers.
-pub(super) async fn ready(extract::State(state): extract::State<State>) -> (StatusCode, &'static str) {
+pub(super) async fn ready(
+    extract::State(state): extract::State<State>,
+) -> (StatusCode, &'static str) {
     match state.core.db.ping().await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(error) => {

@@ -26,10 +26,9 @@ pub(crate) fn maybe_integer<'de, D: Deserializer<'de>>(
     match Option::<Value>::deserialize(deserializer)? {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.is_empty() => Ok(None),
-        Some(Value::Number(number)) => number
-            .as_i64()
-            .map(Some)
-            .ok_or_else(|| D::Error::custom("expected a whole number")),
+        Some(Value::Number(number)) => {
+            number.as_i64().map(Some).ok_or_else(|| D::Error::custom("expected a whole number"))
+        }
         Some(Value::String(text)) => {
             text.parse().map(Some).map_err(|_| D::Error::custom("expected a whole number"))
         }

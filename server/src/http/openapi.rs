@@ -28,8 +28,7 @@ impl Modify for TokenHeader {
             "The string of an API token: `<project>-<token>-<40 characters>`.",
         );
         if let Some(components) = document.components.as_mut() {
-            components
-                .add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(header)));
+            components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(header)));
         }
     }
 }

@@ -30,9 +30,9 @@ const MOST_FORM: usize = 1024 * 1024;
 async fn actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
     let style = CookieStyle { https: state.core.config.is_https() };
     let identity = match flash::cookie(&parts.headers, style.name()) {
-        Some(secret) => sessions::resume(&state.core, secret)
-            .await?
-            .map_or(Identity::Anonymous, Identity::User),
+        Some(secret) => {
+            sessions::resume(&state.core, secret).await?.map_or(Identity::Anonymous, Identity::User)
+        }
         None => Identity::Anonymous,
     };
     let Client { remote_addr, user_agent } = Client::noted(parts);
@@ -40,7 +40,12 @@ async fn actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
 }
 
 /// What every page and server function finds in its context.
-fn context(state: &State, actor: Actor, theme: Theme, flash: Option<Flash>) -> impl Fn() + Clone + Send + 'static {
+fn context(
+    state: &State,
+    actor: Actor,
+    theme: Theme,
+    flash: Option<Flash>,
+) -> impl Fn() + Clone + Send + 'static {
     let services = state.services.clone();
     let style = CookieStyle { https: state.core.config.is_https() };
     let now = state.core.clock.now();

@@ -1,5 +1,8 @@
 use super::guard;
-use crate::testing::{Backend::{self, Postgres, Sqlite}, PASSWORD, Reply, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    PASSWORD, Reply, TestApp,
+};
 use app::organization::projects::Role;
 use axum::{Router, body::Body, middleware, routing::get};
 use http::{Method, Request, header};
@@ -233,7 +236,10 @@ async fn a_form_works_without_javascript(#[values(Sqlite, Postgres)] backend: Ba
             .unwrap()
     };
     let wrong = app.send(sign_in("wrong")).await;
-    assert_eq!((wrong.status, wrong.header(header::LOCATION)), (303, "http://localhost:3000/sign-in"));
+    assert_eq!(
+        (wrong.status, wrong.header(header::LOCATION)),
+        (303, "http://localhost:3000/sign-in")
+    );
     let flash = wrong.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
     let request =
         Request::get("/sign-in").header(header::COOKIE, &flash).body(Body::empty()).unwrap();

@@ -88,13 +88,16 @@ impl SetupService for Setup {
         if !store::update_used(&mut tx, &digest, now).await? || count_users(&mut tx).await? > 0 {
             return Err(wrong_code());
         }
-        let user = insert_user(&mut tx, InsertUser {
-            email: &email,
-            name: &name,
-            password_hash: Some(&hash),
-            is_super_admin: true,
-            now,
-        })
+        let user = insert_user(
+            &mut tx,
+            InsertUser {
+                email: &email,
+                name: &name,
+                password_hash: Some(&hash),
+                is_super_admin: true,
+                now,
+            },
+        )
         .await?;
         let secret = sessions::start(core, &mut tx, user, Factor::Password, actor, now).await?;
         tx.commit().await?;

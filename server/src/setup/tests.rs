@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, PASSWORD, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    PASSWORD, TestApp,
+};
 use app::setup::FirstPerson;
 use rstest::rstest;
 use std::sync::Arc;

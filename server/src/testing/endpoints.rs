@@ -1,7 +1,10 @@
 //! Who may call what. A route or server function that is not in these tables fails the test, so
 //! that nobody adds one without saying who may call it.
 
-use super::{Backend::{self, Postgres, Sqlite}, TestApp, TestProject};
+use super::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp, TestProject,
+};
 use app::{
     organization::projects::Role,
     project::tokens::{BucketPermission, CreatedToken, TokenSecret},
@@ -44,9 +47,7 @@ const ROUTES: [(&str, &str, Needs); 16] = [
 ];
 
 fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
-    ROUTES
-        .into_iter()
-        .map(|(method, path, needs)| (method.parse().unwrap(), path, needs))
+    ROUTES.into_iter().map(|(method, path, needs)| (method.parse().unwrap(), path, needs))
 }
 
 /// Who may call a server function.

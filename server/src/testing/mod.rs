@@ -20,10 +20,12 @@ use crate::{
     keyring::Keyring,
     secrets::SeededSecrets,
 };
+use ::http::{Method, Request, header};
 use app::{
     account::sign_in::Credentials,
     organization::{
-        maintainers::MaintainerService, organizations::OrganizationService,
+        maintainers::MaintainerService,
+        organizations::OrganizationService,
         projects::{ProjectService, Role},
     },
     project::{
@@ -34,7 +36,6 @@ use app::{
     value::{MaintainerId, OrganizationId, ProjectId, UserId},
 };
 use axum::{Router, body::Body, extract::ConnectInfo};
-use ::http::{Method, Request, header};
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
@@ -159,8 +160,7 @@ impl TestApp {
 
     /// Another session of somebody who has an account.
     pub(crate) async fn sign_in(&self, email: &str) -> Person {
-        let credentials =
-            Credentials { email: email.to_owned(), password: PASSWORD.to_owned() };
+        let credentials = Credentials { email: email.to_owned(), password: PASSWORD.to_owned() };
         let secret =
             self.services().sign_in.sign_in(&Self::anonymous(), credentials).await.unwrap();
         let cookie = secret.reveal().to_owned();
@@ -180,8 +180,7 @@ impl TestApp {
         let maintainer = installation.maintainers.create(&admin.actor, "Main").await.unwrap();
         let organization =
             installation.organizations.create(&admin.actor, maintainer, "Org").await.unwrap();
-        let id =
-            installation.projects.create(&admin.actor, organization, "Project").await.unwrap();
+        let id = installation.projects.create(&admin.actor, organization, "Project").await.unwrap();
         TestProject { maintainer, organization, id, admin }
     }
 
@@ -195,8 +194,7 @@ impl TestApp {
         let person = self.user(name).await;
         let operator = Self::operator();
         let projects = &self.installation.projects;
-        let secret =
-            projects.add_member(&operator, project.id, &person.email, role).await.unwrap();
+        let secret = projects.add_member(&operator, project.id, &person.email, role).await.unwrap();
         (person, secret)
     }
 

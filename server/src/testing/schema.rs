@@ -17,7 +17,9 @@ async fn sqlite_shape(db: &Db) -> Shape {
     );
     for table in tables.fetch_all(write).await.unwrap() {
         let table: String = table.get(0);
-        let sql = AssertSqlSafe(format!("SELECT name, \"notnull\", pk FROM pragma_table_info('{table}')"));
+        let sql = AssertSqlSafe(format!(
+            "SELECT name, \"notnull\", pk FROM pragma_table_info('{table}')"
+        ));
         for column in sqlx::query(sql).fetch_all(write).await.unwrap() {
             let (name, not_null, key): (String, i64, i64) =
                 (column.get(0), column.get(1), column.get(2));

@@ -40,8 +40,7 @@ pub async fn change_password(
 ) -> Result<(), AppError> {
     use crate::services::{answer, request, set_session_cookie};
     let (actor, services) = request()?;
-    let change =
-        PasswordChange { old_password, new_password, repeat_password, end_other_sessions };
+    let change = PasswordChange { old_password, new_password, repeat_password, end_other_sessions };
     let secret = answer(services.password.change(&actor, change).await)?;
     set_session_cookie(&secret);
     Ok(())

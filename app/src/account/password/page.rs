@@ -1,6 +1,7 @@
 use super::{AccountIdentity, ChangePassword, ReadAccountIdentity};
-use crate::{
-    ui::{Card, CheckField, Erase, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField, Tone, When, WithSideNav, account_links, ask, form_state},
+use crate::ui::{
+    Card, CheckField, Erase, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField,
+    Tone, When, WithSideNav, account_links, ask, form_state,
 };
 use leptos::prelude::*;
 

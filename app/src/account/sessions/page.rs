@@ -1,6 +1,7 @@
 use super::{ListSessions, RevokeOtherSessions, RevokeSession, Session};
-use crate::{
-    ui::{Badge, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm, Tone, When, WithSideNav, account_links, ask, form_state},
+use crate::ui::{
+    Badge, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm,
+    Tone, When, WithSideNav, account_links, ask, form_state,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -13,8 +14,7 @@ const OTHERS: &str = "others";
 pub fn sessions_page() -> AnyView {
     let revoke = form_state::<RevokeSession>();
     let revoke_others = form_state::<RevokeOtherSessions>();
-    let changes =
-        move || (revoke.answers.get(), revoke_others.answers.get());
+    let changes = move || (revoke.answers.get(), revoke_others.answers.get());
     let sessions = Resource::new(changes, |_| ask(ListSessions {}));
     let asked = use_query_map();
     let asked = Memo::new(move |_| asked.read().get("revoke"));
@@ -24,22 +24,13 @@ pub fn sessions_page() -> AnyView {
             1 => "One other session was ended.".to_owned(),
             ended => format!("{ended} other sessions were ended."),
         });
-        let one = revoke
-            .value
-            .get()
-            .map(|()| "The session was ended.".to_owned());
-        others
-            .or(one)
-            .map(|text| view! { <Notice tone=Tone::Good>{text}</Notice> })
+        let one = revoke.value.get().map(|()| "The session was ended.".to_owned());
+        others.or(one).map(|text| view! { <Notice tone=Tone::Good>{text}</Notice> })
     };
     let list = move |list: Vec<Session>| {
         let dialog = {
             let list = list.clone();
-            move || {
-                asked
-                    .get()
-                    .and_then(|id| dialog(&id, &list, revoke, revoke_others))
-            }
+            move || asked.get().and_then(|id| dialog(&id, &list, revoke, revoke_others))
         };
         view! {
             {table(list)}
@@ -99,11 +90,7 @@ fn table(list: Vec<Session>) -> impl IntoView {
 }
 
 fn row(session: Session) -> impl IntoView {
-    let act = if session.is_current {
-        "Sign out here"
-    } else {
-        "Revoke"
-    };
+    let act = if session.is_current { "Sign out here" } else { "Revoke" };
     let name = format!("{act}: {}, {}", session.device, session.remote_addr);
     view! {
         <tr>
@@ -148,36 +135,19 @@ fn dialog(
                     submit="Revoke all other sessions"
                     danger=true
                     cancel=HERE
-                >
-                    {()}
-                </ServerForm>
+                />
             </ConfirmDialog>
         };
         return Some(view.erase());
     }
-    let Session {
-        id,
-        is_current,
-        device,
-        remote_addr,
-        ..
-    } = list.iter().find(|session| session.id == asked)?.clone();
+    let Session { id, is_current, device, remote_addr, .. } =
+        list.iter().find(|session| session.id == asked)?.clone();
     let (title, text) = if is_current {
-        (
-            "Sign out of this browser?".to_owned(),
-            "You have to sign in again to go on.",
-        )
+        ("Sign out of this browser?".to_owned(), "You have to sign in again to go on.")
     } else {
-        (
-            format!("Revoke the session of {device}?"),
-            "That browser is signed out at once.",
-        )
+        (format!("Revoke the session of {device}?"), "That browser is signed out at once.")
     };
-    let submit = if is_current {
-        "Sign out"
-    } else {
-        "Revoke session"
-    };
+    let submit = if is_current { "Sign out" } else { "Revoke session" };
     let view = view! {
         <ConfirmDialog title close=HERE>
             <p>{text} " Its address is " <b>{remote_addr}</b> "."</p>

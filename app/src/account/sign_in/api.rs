@@ -24,7 +24,11 @@ pub trait SignInService: Send + Sync {
 
 /// Signs in and goes to `next`, or home.
 #[server(prefix = "/api", endpoint = "account/sign-in")]
-pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    next: Option<String>,
+) -> Result<(), AppError> {
     use super::model::safe_next;
     use crate::services::{answer, redirect, request, set_session_cookie};
     let (actor, services) = request()?;

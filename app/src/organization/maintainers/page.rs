@@ -1,7 +1,9 @@
-use super::{CreateMaintainer, Maintainer, Person, FindMaintainer};
+use super::{CreateMaintainer, FindMaintainer, Maintainer, Person};
 use crate::{
     error::AppError,
-    ui::{Card, EmptyState, Erase, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state},
+    ui::{
+        Card, EmptyState, Erase, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state,
+    },
     value::MaintainerId,
 };
 use leptos::prelude::*;

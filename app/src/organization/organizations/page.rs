@@ -1,8 +1,11 @@
-use super::{CreateOrganization, Organization, FindOrganization, OrganizationProject};
+use super::{CreateOrganization, FindOrganization, Organization, OrganizationProject};
 use crate::{
     error::AppError,
     organization::maintainers::{FindMaintainer, Maintainer, people},
-    ui::{Badge, Card, EmptyState, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state},
+    ui::{
+        Badge, Card, EmptyState, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField,
+        When, ask, form_state,
+    },
     value::{MaintainerId, OrganizationId},
 };
 use leptos::prelude::*;
@@ -42,17 +45,10 @@ fn details(organization: Organization) -> impl IntoView {
         }
         .erase()
     } else {
-        let rows = organization
-            .projects
-            .into_iter()
-            .map(project)
-            .collect_view();
+        let rows = organization.projects.into_iter().map(project).collect_view();
         view! { <ul class="rows">{rows}</ul> }.erase()
     };
-    let lead = format!(
-        "An organization of {}: a group of projects.",
-        organization.maintainer_name
-    );
+    let lead = format!("An organization of {}: a group of projects.", organization.maintainer_name);
     view! {
         <PageHeader title=organization.name lead=lead>{act}</PageHeader>
         <div class="stack stack--wide">

@@ -1,7 +1,7 @@
 use super::CreateProject;
 use crate::{
     error::AppError,
-    organization::organizations::{Organization, FindOrganization},
+    organization::organizations::{FindOrganization, Organization},
     ui::{Card, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField, ask, form_state},
     value::OrganizationId,
 };
@@ -21,10 +21,8 @@ pub fn new_project_page() -> AnyView {
     let organization = Resource::new(id, find);
     let state = form_state::<CreateProject>();
     let form = move |organization: Organization| {
-        let lead = format!(
-            "It belongs to {}, and you are its first administrator.",
-            organization.name
-        );
+        let lead =
+            format!("It belongs to {}, and you are its first administrator.", organization.name);
         view! {
             <PageHeader title="New project" lead=lead/>
             <Card>
@@ -45,6 +43,5 @@ pub fn new_project_page() -> AnyView {
             </Card>
         }
     };
-    view! { <div class="narrow"><Loaded resource=organization view=form/></div> }
-        .erase()
+    view! { <div class="narrow"><Loaded resource=organization view=form/></div> }.erase()
 }

@@ -6,7 +6,10 @@ use super::{
 use crate::{
     error::AppError,
     project::overview::{command_line, count, in_project, number, project_in_path, size},
-    ui::{Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When, ask, form_state},
+    ui::{
+        Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, PageHeader,
+        ServerForm, When, ask, form_state,
+    },
     value::ProjectId,
 };
 use leptos::prelude::*;
@@ -30,8 +33,7 @@ pub fn bucket_page() -> AnyView {
     );
     let delete = form_state::<DeleteBucket>();
     let query = use_query_map();
-    let asked =
-        Memo::new(move |_| query.with(|query| query.get_str("confirm") == Some("delete")));
+    let asked = Memo::new(move |_| query.with(|query| query.get_str("confirm") == Some("delete")));
     let shown = move |found| bucket_view(found, asked, delete);
     in_project(project, "buckets", view! { <Loaded resource=bucket view=shown/> }.erase())
 }
@@ -74,9 +76,8 @@ fn bucket_view(found: Found, asked: Memo<bool>, delete: FormState<DeleteBucket>)
     };
     let title = bucket.id.to_string();
     let ask = format!("{here}?confirm=delete");
-    let dialog = move || {
-        asked.get().then(|| delete_dialog(project, &bucket, here.clone(), delete)).erase()
-    };
+    let dialog =
+        move || asked.get().then(|| delete_dialog(project, &bucket, here.clone(), delete)).erase();
     view! {
         <PageHeader title lead>
             <a class="button button--danger" href=ask data-noscroll="true">"Delete bucket…"</a>

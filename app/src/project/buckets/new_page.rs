@@ -13,10 +13,10 @@ pub fn new_bucket_page() -> AnyView {
 }
 
 fn form(project: ProjectId) -> AnyView {
-    let state = form_state::<CreateBucket>();
-    let typed_stage = state.typed("stage");
+    let form = form_state::<CreateBucket>();
+    let typed_stage = form.typed("stage");
     let stage = RwSignal::new(if typed_stage.is_empty() { "in".to_owned() } else { typed_stage });
-    let name = RwSignal::new(state.typed("name"));
+    let name = RwSignal::new(form.typed("name"));
     // The events of both fields arrive here, so that the fields need not know of the preview.
     let typed = move |ev| {
         let field: HtmlInputElement = event_target(&ev);
@@ -46,7 +46,7 @@ fn form(project: ProjectId) -> AnyView {
             lead="A bucket holds tables that belong together. API tokens are granted access bucket by bucket."
         />
         <ServerForm
-            state
+            state=form
             submit="Create bucket"
             cancel=format!("/projects/{project}/storage/buckets")
         >

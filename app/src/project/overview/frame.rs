@@ -1,5 +1,5 @@
-use crate::value::ProjectId;
 use crate::ui::Erase;
+use crate::value::ProjectId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

@@ -26,7 +26,7 @@ pub(crate) fn count(n: i64, noun: &str) -> String {
 pub(crate) fn size(bytes: i64) -> String {
     let (unit, name) = match bytes {
         ..1_000_000 => (1_000, "KB"),
-        ..1_000_000_000 => (1_000_000, "MB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
         _ => (1_000_000_000, "GB"),
     };
     if bytes <= 0 {

@@ -35,11 +35,7 @@ pub fn token_events_page() -> AnyView {
     in_project(project, "tokens", page)
 }
 
-async fn find(
-    project: ProjectId,
-    id: TokenId,
-    before: Option<EventId>,
-) -> Result<Found, AppError> {
+async fn find(project: ProjectId, id: TokenId, before: Option<EventId>) -> Result<Found, AppError> {
     let token = ask(FindToken { project, id }).await?;
     let page = ask(ListTokenEvents { project, token: id, before }).await?;
     Ok(Found { project, token, page, is_newest: before.is_none() })

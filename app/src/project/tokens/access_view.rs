@@ -1,7 +1,7 @@
 use super::model::{Grants, Token, TokenKind};
 use super::words::token_sentence;
-use crate::value::ProjectId;
 use crate::ui::Erase;
+use crate::value::ProjectId;
 use leptos::prelude::*;
 
 /// What the token may do: in sentences, and bucket by bucket.

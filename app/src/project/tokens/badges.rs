@@ -3,7 +3,7 @@ use super::{
     model::{Token, TokenKind, TokenState},
 };
 use crate::{
-    ui::{Erase, Badge, Tone},
+    ui::{Badge, Erase, Tone},
     value::Timestamp,
 };
 use leptos::prelude::*;

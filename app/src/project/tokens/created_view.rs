@@ -1,7 +1,7 @@
 use super::{model::CreatedToken, words::token_sentence};
 use crate::{
     project::overview::command_line,
-    ui::{Erase, Card, CopyOnceSecret, PageHeader, When},
+    ui::{Card, CopyOnceSecret, Erase, PageHeader, When},
     value::ProjectId,
 };
 use leptos::{html, prelude::*};

@@ -10,7 +10,10 @@ use super::{
 use crate::{
     error::AppError,
     project::overview::{in_project, project_in_path},
-    ui::{Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When, ask, form_state},
+    ui::{
+        Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When,
+        ask, form_state,
+    },
     value::{ProjectId, Timestamp, TokenId},
 };
 use leptos::prelude::*;
@@ -61,7 +64,7 @@ pub fn token_page() -> AnyView {
             created_view(project.get(), created, Origin::Refreshed)
         }
         _ => {
-            let shown = move |found| token_view(found, acts);
+            let shown = move |found| token_view(found, &acts);
             view! { <Loaded resource=found view=shown/> }.erase()
         }
     };
@@ -73,7 +76,8 @@ async fn find(project: ProjectId, id: TokenId) -> Result<Found, AppError> {
     Ok(Found { project, token: ask(FindToken { project, id }).await?, now })
 }
 
-fn token_view(found: Found, acts: Acts) -> AnyView {
+fn token_view(found: Found, acts: &Acts) -> AnyView {
+    let Acts { refresh: refresh_form, delete: delete_form, asked } = *acts;
     let Found { project, token, now } = found;
     let here = format!("/projects/{project}/settings/api-tokens/{}", token.id);
     let works = token.state == TokenState::Active;
@@ -104,12 +108,12 @@ fn token_view(found: Found, acts: Acts) -> AnyView {
     let tabs = token_tabs(project, token.id, "overview");
     let facts = facts(&token, now);
     let access = access_view(project, &token);
-    let dialog = move || match acts.asked.get() {
+    let dialog = move || match asked.get() {
         Some(Confirm::Refresh) if may_refresh => {
-            refresh_dialog(project, &token, here.clone(), acts.refresh)
+            refresh_dialog(project, &token, here.clone(), refresh_form)
         }
         Some(Confirm::Delete) if may_delete => {
-            delete_dialog(project, &token, here.clone(), acts.delete)
+            delete_dialog(project, &token, here.clone(), delete_form)
         }
         _ => ().erase(),
     };
@@ -134,8 +138,7 @@ fn facts(token: &Token, now: Timestamp) -> AnyView {
         Some(at) => fact("Expires", view! { <When at/> }.erase()),
         None => fact("Expires", "never".erase()),
     };
-    let created_by =
-        token.created_by.clone().map(|by| fact("Created by", by.erase())).erase();
+    let created_by = token.created_by.clone().map(|by| fact("Created by", by.erase())).erase();
     let refreshed = if token.refreshed_at == token.created_at {
         "never".erase()
     } else {

@@ -10,7 +10,10 @@ use crate::{
         buckets::{Bucket, ListBuckets},
         overview::{in_project, project_in_path},
     },
-    ui::{CheckField, Erase, FormState, HiddenField, Loaded, PageHeader, SelectField, ServerForm, TextField, ask, form_state},
+    ui::{
+        CheckField, Erase, FormState, HiddenField, Loaded, PageHeader, SelectField, ServerForm,
+        TextField, ask, form_state,
+    },
     value::ProjectId,
 };
 use leptos::{html, prelude::*, web_sys::HtmlInputElement};

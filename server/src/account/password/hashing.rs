@@ -3,9 +3,7 @@ use crate::{
     secrets::Secrets,
 };
 use app::error::AppError;
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
@@ -51,8 +49,10 @@ impl PasswordHasher {
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let salt: [u8; 16] = secrets.bytes();
         let password: [u8; 32] = secrets.bytes();
-        let dummy =
-            hasher.hash_password_with_salt(&password, &salt).map_err(|e| e.to_string())?.to_string();
+        let dummy = hasher
+            .hash_password_with_salt(&password, &salt)
+            .map_err(|e| e.to_string())?
+            .to_string();
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             hasher,

@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, PASSWORD, Person, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    PASSWORD, Person, TestApp,
+};
 use app::{
     account::{
         password::PasswordChange,
@@ -101,7 +104,8 @@ async fn guessing_the_old_password_is_slowed_down(#[values(Sqlite, Postgres)] ba
     let ada = app.user("ada").await;
     let mut statuses = Vec::new();
     for _ in 0..8 {
-        statuses.push(change(&app, &ada, "wrong guess", NEW, NEW, false).await.unwrap_err().status());
+        statuses
+            .push(change(&app, &ada, "wrong guess", NEW, NEW, false).await.unwrap_err().status());
     }
     assert_eq!(statuses[..5], [400; 5]);
     assert_eq!(statuses[7], 429);

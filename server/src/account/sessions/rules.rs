@@ -59,11 +59,7 @@ mod tests {
     #[case::two_days_idle(172_800, 172_800, false)]
     #[case::busy_for_a_month_but_a_second(2_591_999, 10, true)]
     #[case::busy_for_a_month(2_592_000, 10, false)]
-    fn a_session_ends_by_idleness_or_age(
-        #[case] age: i64,
-        #[case] idle: i64,
-        #[case] alive: bool,
-    ) {
+    fn a_session_ends_by_idleness_or_age(#[case] age: i64, #[case] idle: i64, #[case] alive: bool) {
         let now = START.plus_seconds(age);
         assert_eq!(is_alive(START, now.plus_seconds(-idle), now, 30), alive);
     }

@@ -41,15 +41,18 @@ pub(crate) async fn start(
 ) -> Result<SessionSecret, AppError> {
     let secret = core.secrets.base62(SECRET_LENGTH);
     let digest = core.keyring.digest(Purpose::Session, secret.as_bytes());
-    store::insert_session(tx, InsertSession {
-        id: core.secrets.uuid(now),
-        digest: &digest,
-        user,
-        factor: factor.as_str(),
-        remote_addr: &actor.remote_addr,
-        user_agent: &actor.user_agent,
-        now,
-    })
+    store::insert_session(
+        tx,
+        InsertSession {
+            id: core.secrets.uuid(now),
+            digest: &digest,
+            user,
+            factor: factor.as_str(),
+            remote_addr: &actor.remote_addr,
+            user_agent: &actor.user_agent,
+            now,
+        },
+    )
     .await?;
     Ok(SessionSecret::new(secret))
 }

@@ -79,11 +79,7 @@ pub(crate) async fn list_open(
 }
 
 /// Moves "last seen" forward, never back.
-pub(crate) async fn update_seen(
-    tx: &mut Tx,
-    id: Uuid,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub(crate) async fn update_seen(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id).execute(conn).await.map(|_| ()))?;
     Ok(())
@@ -97,7 +93,8 @@ pub(crate) async fn update_ended(
     now: Timestamp,
 ) -> Result<u64, StoreError> {
     let Ok(id) = Uuid::parse_str(id) else { return Ok(0) };
-    let sql = "UPDATE sessions SET ended_at = COALESCE(ended_at, $1) WHERE id = $2 AND user_id = $3";
+    let sql =
+        "UPDATE sessions SET ended_at = COALESCE(ended_at, $1) WHERE id = $2 AND user_id = $3";
     Ok(on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id).bind(user.0)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
@@ -115,7 +112,6 @@ pub(crate) async fn update_ended_others(
     Ok(on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0).bind(keep)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
-
 
 /// Did this person sign in from this address since then?
 pub(crate) async fn count_from_address(

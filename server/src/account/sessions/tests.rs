@@ -1,6 +1,9 @@
 use crate::{
     account::sessions::resume,
-    testing::{Backend::{self, Postgres, Sqlite}, Person, TestApp},
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        Person, TestApp,
+    },
 };
 use rstest::rstest;
 use std::sync::Arc;
@@ -13,9 +16,7 @@ async fn is_alive(app: &TestApp, person: &Person) -> bool {
 
 #[rstest]
 #[tokio::test]
-async fn a_session_ends_after_two_days_without_use(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_session_ends_after_two_days_without_use(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     app.clock.advance_seconds(47 * HOUR);
@@ -43,9 +44,7 @@ async fn a_session_ends_at_its_age_however_busy_it_is(
 
 #[rstest]
 #[tokio::test]
-async fn the_list_names_devices_and_marks_this_one(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn the_list_names_devices_and_marks_this_one(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     app.clock.advance_seconds(5);

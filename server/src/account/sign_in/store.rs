@@ -47,10 +47,7 @@ pub(super) async fn update_failures(
 }
 
 /// Takes one failure back: the try turned out to be right.
-pub(super) async fn update_one_failure_less(
-    tx: &mut Tx,
-    key: &[u8; 32],
-) -> Result<(), StoreError> {
+pub(super) async fn update_one_failure_less(tx: &mut Tx, key: &[u8; 32]) -> Result<(), StoreError> {
     let sql = "UPDATE sign_in_failures SET failures = failures - 1 \
                WHERE key = $1 AND failures > 0";
     on_tx!(tx, conn => sqlx::query(sql).bind(key.as_slice()).execute(conn).await.map(|_| ()))?;

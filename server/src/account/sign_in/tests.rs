@@ -1,6 +1,9 @@
 use crate::{
     account::users,
-    testing::{Backend::{self, Postgres, Sqlite}, PASSWORD, TestApp},
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        PASSWORD, TestApp,
+    },
 };
 use app::{
     account::sign_in::{Credentials, SessionSecret},
@@ -24,9 +27,7 @@ async fn try_from(
 
 #[rstest]
 #[tokio::test]
-async fn unknown_wrong_and_disabled_are_told_alike(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn unknown_wrong_and_disabled_are_told_alike(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     let gone = app.user("gone").await;
@@ -200,6 +201,9 @@ async fn stale_counters_are_forgotten(#[values(Sqlite, Postgres)] backend: Backe
     app.clock.advance_seconds(24 * 3600 + 1);
     super::throttle::sweep(app.core()).await.unwrap();
     for _ in 0..4 {
-        assert_eq!(try_from(&app, "a", "ada@example.com", "wrong").await.unwrap_err().status(), 400);
+        assert_eq!(
+            try_from(&app, "a", "ada@example.com", "wrong").await.unwrap_err().status(),
+            400
+        );
     }
 }

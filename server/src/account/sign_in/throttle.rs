@@ -67,11 +67,8 @@ fn delay(limit: Limit, failures: i64) -> i64 {
 /// # Errors
 /// `RateLimited`, without counting, while one of the counters has to wait.
 pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Result<(), AppError> {
-    let now = core.clock.now();
-    let mut counters = vec![
-        (keys.account_and_address, ACCOUNT_AND_ADDRESS),
-        (keys.address, ADDRESS),
-    ];
+    let mut counters =
+        vec![(keys.account_and_address, ACCOUNT_AND_ADDRESS), (keys.address, ADDRESS)];
     if !is_known {
         counters.push((keys.account, ACCOUNT));
     }
@@ -79,6 +76,8 @@ pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Resul
     let mut wait = 0;
     for (key, limit) in counters {
         store::insert_failures_if_missing(&mut tx, &key).await?;
+        // after the row is ours: others may have counted while we queued for it
+        let now = core.clock.now();
         let Some(row) = store::find_failures(&mut tx, &key).await? else { continue };
         wait = wait.max(row.wait_until - now.0);
         let is_stale = now.seconds_since(Timestamp(row.last_at)) >= FORGET_SECONDS;

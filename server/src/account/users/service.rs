@@ -44,23 +44,24 @@ impl Users {
         let name = text::parse_name("name", &new.name)?;
         let hash = match new.password {
             Some(password) => {
-                let password = password::rules::parse_new("password", &password, &[
-                    &email.address,
-                    &name,
-                ])?;
+                let password =
+                    password::rules::parse_new("password", &password, &[&email.address, &name])?;
                 Some(self.core.passwords.hash(password).await?)
             }
             None => None,
         };
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let inserted = store::insert_user(&mut tx, InsertUser {
-            email: &email,
-            name: &name,
-            password_hash: hash.as_deref(),
-            is_super_admin: new.is_super_admin,
-            now,
-        })
+        let inserted = store::insert_user(
+            &mut tx,
+            InsertUser {
+                email: &email,
+                name: &name,
+                password_hash: hash.as_deref(),
+                is_super_admin: new.is_super_admin,
+                now,
+            },
+        )
         .await;
         let id = match inserted {
             Err(StoreError::Conflict) => {

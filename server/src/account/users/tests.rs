@@ -1,6 +1,9 @@
 use crate::{
     account::users::NewUser,
-    testing::{Backend::{self, Postgres, Sqlite}, PASSWORD, TestApp},
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        PASSWORD, TestApp,
+    },
 };
 use rstest::rstest;
 
@@ -31,7 +34,10 @@ async fn only_the_operator_makes_accounts_this_way(#[values(Sqlite, Postgres)] b
     let users = &app.installation.users;
     for actor in [&TestApp::anonymous(), &root.actor] {
         assert_eq!(users.create(actor, new("eve@example.com")).await.unwrap_err().status(), 403);
-        assert_eq!(users.set_active(actor, "root@example.com", false).await.unwrap_err().status(), 403);
+        assert_eq!(
+            users.set_active(actor, "root@example.com", false).await.unwrap_err().status(),
+            403
+        );
     }
 }
 

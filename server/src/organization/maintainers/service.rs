@@ -7,7 +7,7 @@ use crate::{
 };
 use app::{
     error::{AppError, ErrorKind},
-    organization::maintainers::{Maintainer, MaintainedOrganization, MaintainerService, Person},
+    organization::maintainers::{MaintainedOrganization, Maintainer, MaintainerService, Person},
     services::{Actor, Identity},
     value::{MaintainerId, OrganizationId, Timestamp},
 };

@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
+};
 use app::organization::maintainers::MaintainerService;
 use rstest::rstest;
 

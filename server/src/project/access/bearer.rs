@@ -11,10 +11,7 @@ use crate::{
 use app::{
     error::{AppError, ErrorKind},
     organization::projects::Role,
-    project::{
-        token_events::EventKind,
-        tokens::Grants,
-    },
+    project::{token_events::EventKind, tokens::Grants},
     services::{Actor, Identity, TokenClaim},
     value::{ProjectId, Timestamp, TokenId},
 };
@@ -90,11 +87,8 @@ pub(crate) async fn authenticate(
         return Err(refuse(invalid_token(), "the token was deleted"));
     }
     if row.expires_at.is_some_and(|at| at <= now.0) {
-        let expired = AppError::new(
-            ErrorKind::Unauthenticated,
-            "storage.tokenExpired",
-            "Token has expired",
-        );
+        let expired =
+            AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired");
         return Err(refuse(expired, "the token has expired"));
     }
     let is_master = row.kind == "master";

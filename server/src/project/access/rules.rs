@@ -98,9 +98,7 @@ impl Rights {
             Operation::WriteBucket(id) => match &self.buckets {
                 BucketRights::Manage => true,
                 BucketRights::ReadAll => false,
-                BucketRights::Granted(granted) => {
-                    granted.get(id) == Some(&BucketPermission::Write)
-                }
+                BucketRights::Granted(granted) => granted.get(id) == Some(&BucketPermission::Write),
             },
             Operation::ManageBuckets => self.buckets == BucketRights::Manage,
             Operation::CreateToken => self.tokens != TokenRights::None,

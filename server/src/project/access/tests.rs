@@ -1,7 +1,10 @@
 use super::store;
 use crate::{
     db::on_tx,
-    testing::{Backend::{self, Postgres, Sqlite}, TestApp},
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp,
+    },
 };
 use app::project::tokens::BucketPermission;
 use rstest::rstest;
@@ -30,9 +33,8 @@ async fn one_row_holds_all_that_decides(#[values(Sqlite, Postgres)] backend: Bac
     let project = app.project("ada").await;
     let a = app.bucket(&project, "in.c-a").await;
     let b = app.bucket(&project, "out.c-b").await;
-    let token = app
-        .token(&project, &[(&a, BucketPermission::Read), (&b, BucketPermission::Write)])
-        .await;
+    let token =
+        app.token(&project, &[(&a, BucketPermission::Read), (&b, BucketPermission::Write)]).await;
     let mut tx = app.core().db.read().await.unwrap();
     let row = store::find_by_id(&mut tx, token.token.id).await.unwrap().unwrap();
     let mut buckets: Vec<_> = row.buckets.as_deref().unwrap().split(',').collect();

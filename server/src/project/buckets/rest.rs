@@ -9,7 +9,10 @@ use app::{
     project::buckets::{Bucket, BucketId, NewBucket},
     value::ProjectId,
 };
-use axum::{extract, response::{IntoResponse, Response}};
+use axum::{
+    extract,
+    response::{IntoResponse, Response},
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -200,14 +203,16 @@ async fn find(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let detail = state.services.buckets.find(&actor, project, &bucket_id(&id)?).await?;
-    let tables =
-        detail.tables.iter().map(|table| WireTable::new(&state, table, None)).collect();
-    Ok(exact_json(StatusCode::OK, &WireBucketDetail {
-        bucket: wire_bucket_itself(&state, project, &detail.bucket),
-        tables,
-        attributes: [],
-        metadata: [],
-    }))
+    let tables = detail.tables.iter().map(|table| WireTable::new(&state, table, None)).collect();
+    Ok(exact_json(
+        StatusCode::OK,
+        &WireBucketDetail {
+            bucket: wire_bucket_itself(&state, project, &detail.bucket),
+            tables,
+            attributes: [],
+            metadata: [],
+        },
+    ))
 }
 
 /// Deletes a bucket; with `force` the tables in it too.

@@ -3,7 +3,10 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     project::{
-        access::{Bearer, Refusal, authenticate, rules::{BucketRights, Operation}},
+        access::{
+            Bearer, Refusal, authenticate,
+            rules::{BucketRights, Operation},
+        },
         events::{Object, store::insert_events},
         tables,
     },
@@ -64,7 +67,8 @@ pub(crate) async fn all_if_reached(
 }
 
 fn seen(row: BucketRow) -> Result<Bucket, StoreError> {
-    let id = row.id.parse().map_err(|_| StoreError::Corrupt(format!("the bucket id {}", row.id)))?;
+    let id =
+        row.id.parse().map_err(|_| StoreError::Corrupt(format!("the bucket id {}", row.id)))?;
     Ok(Bucket {
         id,
         description: row.description,
@@ -125,20 +129,16 @@ impl Buckets {
         }
         match store::insert_bucket(&mut tx, project, &id, description, now).await {
             Err(StoreError::Conflict) => {
-                return Err(AppError::invalid(
-                    "name",
-                    format!("The bucket {id} already exists."),
-                )
-                .with_code("storage.buckets.alreadyExists")
-                .into());
+                return Err(AppError::invalid("name", format!("The bucket {id} already exists."))
+                    .with_code("storage.buckets.alreadyExists")
+                    .into());
             }
             other => other?,
         }
         let row = store::find_bucket(&mut tx, project, &id).await?.ok_or_else(|| unknown(&id))?;
         let object = Object::new("bucket", &id, id.to_string());
         let message = format!("Created the bucket {id}");
-        let event =
-            bearer.event(core, actor, "storage.bucketCreated", message, Some(object), now);
+        let event = bearer.event(core, actor, "storage.bucketCreated", message, Some(object), now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
         Ok(seen(row)?)
@@ -189,8 +189,7 @@ impl Buckets {
             0 => format!("Deleted the bucket {id}"),
             tables => format!("Deleted the bucket {id} and the {tables} tables in it"),
         };
-        let event =
-            bearer.event(core, actor, "storage.bucketDeleted", message, Some(object), now);
+        let event = bearer.event(core, actor, "storage.bucketDeleted", message, Some(object), now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
         Ok(gone)

@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
+};
 use app::{
     organization::projects::Role,
     project::{buckets::NewBucket, tokens::BucketPermission},
@@ -14,8 +17,7 @@ async fn a_bucket_is_made_listed_and_described(#[values(Sqlite, Postgres)] backe
     let project = app.project("ada").await;
     let (_, admin) = app.member(&project, "grace", Role::Admin).await;
     let body = json!({"stage": "in", "name": "main", "description": "<svg onload=alert(1)>"});
-    let made =
-        app.api(&admin, Method::POST, "/v2/storage/buckets", Some(&body.to_string())).await;
+    let made = app.api(&admin, Method::POST, "/v2/storage/buckets", Some(&body.to_string())).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.json()["id"], "in.c-main");
     assert_eq!(made.json()["displayName"], "main");
@@ -43,11 +45,8 @@ async fn impossible_buckets_are_refused(
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
     app.bucket(&project, "in.c-taken").await;
-    let new = NewBucket {
-        stage: stage.to_owned(),
-        name: name.to_owned(),
-        description: String::new(),
-    };
+    let new =
+        NewBucket { stage: stage.to_owned(), name: name.to_owned(), description: String::new() };
     let actor = &project.admin.actor;
     let refusal = app.services().buckets.create(actor, project.id, new).await.unwrap_err();
     assert_eq!((refusal.status(), refusal.code.as_str()), (400, code));

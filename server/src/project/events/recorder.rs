@@ -32,10 +32,7 @@ impl Recorder {
     /// Writes the event; returns when it is durable.
     pub(crate) async fn record(&self, event: NewEvent) -> Result<(), AppError> {
         let (done, answer) = oneshot::channel();
-        self.jobs
-            .send((event, done))
-            .await
-            .map_err(|_| internal(&"the event writer is gone"))?;
+        self.jobs.send((event, done)).await.map_err(|_| internal(&"the event writer is gone"))?;
         match answer.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(internal(&error)),

@@ -1,5 +1,8 @@
 use super::store;
-use crate::testing::{Backend::{self, Postgres, Sqlite}, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
+};
 use rstest::rstest;
 use sqlx::ConnectOptions;
 use std::{collections::BTreeSet, sync::Arc};
@@ -27,8 +30,7 @@ async fn of_parallel_operations_every_event_is_kept_once(
         client.await.unwrap();
     }
     let mut tx = app.core().db.read().await.unwrap();
-    let rows =
-        store::list_of_token(&mut tx, project.id, token.token.id, None, 200).await.unwrap();
+    let rows = store::list_of_token(&mut tx, project.id, token.token.id, None, 200).await.unwrap();
     assert_eq!(rows.iter().filter(|row| row.event == "storage.bucketsListed").count(), 80);
     let ids: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows.len());

@@ -49,10 +49,7 @@ pub(crate) async fn open(path: &Path, dialect: Dialect) -> Result<CsvSource, App
     Ok(CsvSource { columns, rows })
 }
 
-fn parse<R: io::Read>(
-    mut reader: csv::Reader<R>,
-    sender: &mpsc::Sender<Result<Batch, AppError>>,
-) {
+fn parse<R: io::Read>(mut reader: csv::Reader<R>, sender: &mpsc::Sender<Result<Batch, AppError>>) {
     let mut batch = Vec::with_capacity(BATCH_ROWS);
     let mut records = reader.records();
     loop {

@@ -7,9 +7,9 @@ pub(crate) mod rest;
 pub mod rules;
 mod service;
 pub(crate) mod store;
-mod upload;
 #[cfg(test)]
 mod tests;
+mod upload;
 
 pub use data::Data;
 pub use service::Tables;

@@ -4,7 +4,10 @@ use super::{
     NewTable, Preview, csv_source::Dialect, rules, service::MOST_PREVIEWED, upload::Upload,
 };
 use crate::{
-    http::{ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, maybe_integer, maybe_list},
+    http::{
+        ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, maybe_integer,
+        maybe_list,
+    },
     project::buckets::rest::{WireBucket, bucket_id, wire_bucket},
 };
 use app::{
@@ -12,7 +15,10 @@ use app::{
     project::buckets::{Bucket, BucketId, Table},
     value::{ProjectId, Timestamp},
 };
-use axum::{extract, response::{IntoResponse, Response}};
+use axum::{
+    extract,
+    response::{IntoResponse, Response},
+};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -338,8 +344,7 @@ async fn preview(
         Some(_) => return Err(invalid("format", "The format must be rfc or json.")),
     };
     let columns = options.columns.as_deref().filter(|columns| !columns.is_empty());
-    let preview =
-        state.tables.preview(&actor, project, &bucket, name, columns, limit).await?;
+    let preview = state.tables.preview(&actor, project, &bucket, name, columns, limit).await?;
     Ok(if as_json { json_preview(preview) } else { csv_preview(&preview) })
 }
 
@@ -361,9 +366,8 @@ fn json_preview(preview: Preview) -> Response {
 
 /// Every value in quotes, `\n` at the end of each line, a header.
 fn csv_preview(preview: &Preview) -> Response {
-    let mut writer = csv::WriterBuilder::new()
-        .quote_style(csv::QuoteStyle::Always)
-        .from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     let lines = std::iter::once(&preview.columns).chain(&preview.rows);
     for line in lines {
         if let Err(error) = writer.write_record(line) {

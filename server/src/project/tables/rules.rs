@@ -46,9 +46,7 @@ fn column_name(header: &str) -> String {
 ///
 /// # Errors
 /// `Invalid` when one has no name left, when two have the same, or when there are too many.
-pub fn parse_columns<'a>(
-    headers: impl Iterator<Item = &'a str>,
-) -> Result<Vec<String>, AppError> {
+pub fn parse_columns<'a>(headers: impl Iterator<Item = &'a str>) -> Result<Vec<String>, AppError> {
     let refuse =
         |message: String| AppError::invalid("data", message).with_code("storage.tables.validation");
     let mut columns: Vec<String> = Vec::new();

@@ -112,7 +112,14 @@ impl Tables {
 
         let loaded = core.data.create(project, number, source, &key).await?;
         let result = self
-            .create_inner(actor, project, bucket, &name, (number, &columns, new.primary_key), loaded)
+            .create_inner(
+                actor,
+                project,
+                bucket,
+                &name,
+                (number, &columns, new.primary_key),
+                loaded,
+            )
             .await;
         if result.is_err() {
             drop_data(core, project, &[number]).await;
@@ -134,17 +141,20 @@ impl Tables {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let bearer = self.writer(&mut tx, actor, project, bucket, now).await?;
-        let inserted = store::insert_table(&mut tx, InsertTable {
-            number,
-            project,
-            bucket,
-            name,
-            columns,
-            primary_key,
-            rows: loaded.rows,
-            bytes: loaded.bytes,
-            now,
-        })
+        let inserted = store::insert_table(
+            &mut tx,
+            InsertTable {
+                number,
+                project,
+                bucket,
+                name,
+                columns,
+                primary_key,
+                rows: loaded.rows,
+                bytes: loaded.bytes,
+                now,
+            },
+        )
         .await;
         match inserted {
             Err(StoreError::Conflict) => return Err(exists(bucket, name).into()),
@@ -154,8 +164,7 @@ impl Tables {
         let table = seen(bucket, row.ok_or_else(|| unknown(project, bucket, name))?)?;
         let message = format!("Created the table {} with {} rows", table.id, table.rows);
         let object = Object::new("table", &table.id, table.id.clone());
-        let event =
-            bearer.event(core, actor, "storage.tableCreated", message, Some(object), now);
+        let event = bearer.event(core, actor, "storage.tableCreated", message, Some(object), now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
         Ok(table)
@@ -263,8 +272,7 @@ impl Tables {
         let id = format!("{bucket}.{name}");
         let message = format!("Deleted the table {id}");
         let object = Object::new("table", &id, id.clone());
-        let event =
-            bearer.event(core, actor, "storage.tableDeleted", message, Some(object), now);
+        let event = bearer.event(core, actor, "storage.tableDeleted", message, Some(object), now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
         Ok(number)

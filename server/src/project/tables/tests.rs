@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, Reply, TestApp};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    Reply, TestApp,
+};
 use app::project::tokens::{BucketPermission, TokenSecret};
 use axum::body::Body;
 use http::{Method, Request};
@@ -18,9 +21,8 @@ async fn start(backend: Backend) -> Option<(TestApp, TokenSecret)> {
 async fn upload(app: &TestApp, secret: &TokenSecret, fields: &[(&str, &str)], csv: &[u8]) -> Reply {
     let mut body = Vec::new();
     for (name, value) in fields {
-        let part = format!(
-            "--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
+        let part =
+            format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     body.extend_from_slice(
@@ -78,7 +80,10 @@ async fn of_rows_with_one_key_the_last_stays(#[values(Sqlite, Postgres)] backend
     let fields = [("name", "t"), ("primaryKey", "id"), ("delimiter", ";")];
     let made = upload(&app, &secret, &fields, b"id;v\n1;old\n2;x\n1;new\n").await;
     assert_eq!(made.status, 201, "{}", made.text);
-    assert_eq!((&made.json()["rowsCount"], &made.json()["primaryKey"]), (&json!(2), &json!(["id"])));
+    assert_eq!(
+        (&made.json()["rowsCount"], &made.json()["primaryKey"]),
+        (&json!(2), &json!(["id"]))
+    );
     let preview = app.get(&secret, "/v2/storage/tables/in.c-main.t/data-preview").await;
     assert_eq!(preview.text, "\"id\",\"v\"\n\"2\",\"x\"\n\"1\",\"new\"\n");
 }

@@ -46,8 +46,7 @@ impl TokenEvents {
             bearer.require(core, actor, Operation::ManageTokens, now)?;
         }
         tokens::require_in_project(&mut tx, project, token).await?;
-        let mut rows =
-            store::list_of_token(&mut tx, project, token, before, limit + 1).await?;
+        let mut rows = store::list_of_token(&mut tx, project, token, before, limit + 1).await?;
         let has_older = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let older = if has_older { rows.last().map(|row| EventId(row.id)) } else { None };

@@ -1,9 +1,8 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, TestApp};
-use app::{
-    organization::projects::Role,
-    project::tokens::BucketPermission,
-    value::EventId,
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
 };
+use app::{organization::projects::Role, project::tokens::BucketPermission, value::EventId};
 use http::Method;
 use rstest::rstest;
 use serde_json::json;
@@ -28,16 +27,19 @@ async fn everything_a_token_does_and_everything_done_to_it_is_there(
     let (tokens, ada) = (&app.services().tokens, &project.admin.actor);
     tokens.delete(ada, project.id, token.token.id).await.unwrap();
     app.get(&token.secret, "/v2/storage/buckets").await;
-    assert_eq!(app.events(&project, &token).await, [
-        "Refused: the token was deleted",
-        "Deleted the token \"Created by ada@example.com\"",
-        "Refused: the token may not create tokens",
-        "Refused: the token may not read the bucket in.c-private",
-        "Listed buckets",
-        "Previewed 1 rows of the table in.c-main.t",
-        "Created the table in.c-main.t with 1 rows",
-        "Created the token \"Created by ada@example.com\"",
-    ]);
+    assert_eq!(
+        app.events(&project, &token).await,
+        [
+            "Refused: the token was deleted",
+            "Deleted the token \"Created by ada@example.com\"",
+            "Refused: the token may not create tokens",
+            "Refused: the token may not read the bucket in.c-private",
+            "Listed buckets",
+            "Previewed 1 rows of the table in.c-main.t",
+            "Created the table in.c-main.t with 1 rows",
+            "Created the token \"Created by ada@example.com\"",
+        ]
+    );
 }
 
 #[rstest]

@@ -29,11 +29,14 @@ impl LastUses {
     pub(crate) fn note(&self, token: TokenId, now: Timestamp, actor: &Actor) {
         let mut noted = self.lock();
         if noted.get(&token).is_none_or(|before| now.seconds_since(before.at) >= 1) {
-            noted.insert(token, LastUse {
-                at: now,
-                remote_addr: actor.remote_addr.clone(),
-                client: actor.user_agent.clone(),
-            });
+            noted.insert(
+                token,
+                LastUse {
+                    at: now,
+                    remote_addr: actor.remote_addr.clone(),
+                    client: actor.user_agent.clone(),
+                },
+            );
         }
     }
 

@@ -27,17 +27,20 @@ pub(crate) async fn create_master(
 ) -> Result<TokenSecret, AppError> {
     let id = TokenId(tx.next_number("tokens").await?);
     let secret = string::mint(&*core.secrets, project, id);
-    store::insert_token(tx, store::InsertToken {
-        id,
-        project,
-        user: Some(user),
-        creator: None,
-        description: email,
-        digest: &string::digest(&core.keyring, &secret),
-        grants: &Grants::default(),
-        expires_at: None,
-        now,
-    })
+    store::insert_token(
+        tx,
+        store::InsertToken {
+            id,
+            project,
+            user: Some(user),
+            creator: None,
+            description: email,
+            digest: &string::digest(&core.keyring, &secret),
+            grants: &Grants::default(),
+            expires_at: None,
+            now,
+        },
+    )
     .await?;
     let event = event(core, project, id, email, "storage.tokenCreated", actor, now);
     insert_events(tx, &[event]).await?;
@@ -56,8 +59,7 @@ pub(crate) async fn delete_master(
     if let Some(row) = store::find_master(tx, project, user).await? {
         let id = TokenId(row.id);
         store::update_deleted(tx, id, now).await?;
-        let event =
-            event(core, project, id, &row.description, "storage.tokenDeleted", actor, now);
+        let event = event(core, project, id, &row.description, "storage.tokenDeleted", actor, now);
         insert_events(tx, &[event]).await?;
     }
     Ok(())

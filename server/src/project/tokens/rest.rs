@@ -5,8 +5,14 @@ use super::{
     store::TokenRow,
 };
 use crate::{
-    http::{ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer, maybe_list},
-    project::access::{Bearer, rules::{BucketRights, Operation, TokenRights}},
+    http::{
+        ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer,
+        maybe_list,
+    },
+    project::access::{
+        Bearer,
+        rules::{BucketRights, Operation, TokenRights},
+    },
 };
 use app::{
     error::{AppError, ErrorKind},
@@ -17,7 +23,10 @@ use app::{
     },
     value::{Timestamp, TokenId},
 };
-use axum::{extract, response::{IntoResponse, Response}};
+use axum::{
+    extract,
+    response::{IntoResponse, Response},
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -193,7 +202,11 @@ fn parse_permissions(
         serde_json::Value::Null => return Ok(BTreeMap::new()),
         serde_json::Value::Array(list) if list.is_empty() => return Ok(BTreeMap::new()),
         serde_json::Value::String(text) if text.is_empty() => return Ok(BTreeMap::new()),
-        _ => return Err(invalid_permissions("bucketPermissions must map bucket ids to read or write".to_owned())),
+        _ => {
+            return Err(invalid_permissions(
+                "bucketPermissions must map bucket ids to read or write".to_owned(),
+            ));
+        }
     };
     map.iter()
         .map(|(id, permission)| {
@@ -312,9 +325,7 @@ fn permissions(
 
 fn wire_detail(bearer: &Bearer, token: WireToken) -> WireTokenDetail {
     let row = &bearer.row;
-    let number = |name: &str, value| {
-        (name.to_owned(), WireNumber { name: name.to_owned(), value })
-    };
+    let number = |name: &str, value| (name.to_owned(), WireNumber { name: name.to_owned(), value });
     WireTokenDetail {
         token,
         is_byodb: false,

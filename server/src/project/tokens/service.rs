@@ -7,7 +7,11 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     project::{
-        access::{Bearer, Refusal, authenticate, rules::{Operation, TokenRights}, stored_grants},
+        access::{
+            Bearer, Refusal, authenticate,
+            rules::{Operation, TokenRights},
+            stored_grants,
+        },
         buckets,
         events::{NewEvent, Object, store::insert_events},
     },
@@ -17,8 +21,8 @@ use app::{
     project::{
         buckets::BucketId,
         tokens::{
-            CreatedToken, Grants, LastUse, NewToken, Token, TokenKind, TokenList,
-            TokenSecret, TokenService, TokenState,
+            CreatedToken, Grants, LastUse, NewToken, Token, TokenKind, TokenList, TokenSecret,
+            TokenService, TokenState,
         },
     },
     services::Actor,
@@ -86,14 +90,8 @@ impl Tokens {
         let (bearer, rows, buckets) = self.core.recorder.settle(result).await?;
         if bearer.is_api {
             let now = self.core.clock.now();
-            let event = bearer.event(
-                &self.core,
-                actor,
-                "storage.tokensListed",
-                "Listed tokens",
-                None,
-                now,
-            );
+            let event =
+                bearer.event(&self.core, actor, "storage.tokensListed", "Listed tokens", None, now);
             self.core.recorder.record(event).await?;
         }
         Ok((bearer, rows, buckets))
@@ -178,17 +176,20 @@ impl Tokens {
 
         let id = TokenId(tx.next_number("tokens").await?);
         let secret = string::mint(&*core.secrets, project, id);
-        store::insert_token(&mut tx, InsertToken {
-            id,
-            project,
-            user: None,
-            creator: Some(bearer.token),
-            description: &checked.description,
-            digest: &string::digest(&core.keyring, &secret),
-            grants: &checked.grants,
-            expires_at: checked.expires_at,
-            now,
-        })
+        store::insert_token(
+            &mut tx,
+            InsertToken {
+                id,
+                project,
+                user: None,
+                creator: Some(bearer.token),
+                description: &checked.description,
+                digest: &string::digest(&core.keyring, &secret),
+                grants: &checked.grants,
+                expires_at: checked.expires_at,
+                now,
+            },
+        )
         .await?;
         let row = store::find_token(&mut tx, project, id).await?.ok_or_else(|| unknown(id))?;
         let message = format!("Created the token \"{}\"", checked.description);
@@ -373,10 +374,7 @@ impl TokenService for Tokens {
         let now = self.core.clock.now();
         let tokens: Result<Vec<Token>, StoreError> =
             rows.iter().map(|row| self.seen(row, bearer.token, now)).collect();
-        Ok(TokenList {
-            tokens: tokens?,
-            can_manage: bearer.rights.allow(Operation::ManageTokens),
-        })
+        Ok(TokenList { tokens: tokens?, can_manage: bearer.rights.allow(Operation::ManageTokens) })
     }
 
     async fn find(
@@ -411,12 +409,7 @@ impl TokenService for Tokens {
         Ok(CreatedToken { token, secret: minted.secret, api_url: self.api_url() })
     }
 
-    async fn delete(
-        &self,
-        actor: &Actor,
-        project: ProjectId,
-        id: TokenId,
-    ) -> Result<(), AppError> {
+    async fn delete(&self, actor: &Actor, project: ProjectId, id: TokenId) -> Result<(), AppError> {
         let result = self.delete_inner(actor, project, id).await;
         self.core.recorder.settle(result).await
     }

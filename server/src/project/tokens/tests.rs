@@ -1,4 +1,7 @@
-use crate::testing::{Backend::{self, Postgres, Sqlite}, TestApp, TestProject};
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp, TestProject,
+};
 use app::{
     organization::projects::Role,
     project::tokens::{BucketPermission, NewToken, TokenSecret, TokenState},
@@ -21,9 +24,7 @@ async fn master(app: &TestApp, project: &TestProject, role: Role) -> TokenSecret
 
 #[rstest]
 #[tokio::test]
-async fn a_token_can_do_what_was_granted_and_no_more(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_token_can_do_what_was_granted_and_no_more(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
     let read = app.bucket(&project, "in.c-read").await;
@@ -99,7 +100,8 @@ async fn lists_and_details_never_show_a_string(#[values(Sqlite, Postgres)] backe
     let project = app.project("ada").await;
     let token = app.token(&project, &[]).await;
     let admin = master(&app, &project, Role::Admin).await;
-    for path in ["/v2/storage/tokens".to_owned(), format!("/v2/storage/tokens/{}", token.token.id)] {
+    for path in ["/v2/storage/tokens".to_owned(), format!("/v2/storage/tokens/{}", token.token.id)]
+    {
         let reply = app.get(&admin, &path).await;
         assert_eq!(reply.status, 200);
         assert!(!reply.text.contains(token.secret.reveal()));
@@ -239,8 +241,7 @@ async fn impossible_tokens_are_refused_with_a_code(
     let project = app.project("ada").await;
     app.bucket(&project, "in.c-main").await;
     let admin = master(&app, &project, Role::Admin).await;
-    let reply =
-        app.api(&admin, Method::POST, "/v2/storage/tokens", Some(&body.to_string())).await;
+    let reply = app.api(&admin, Method::POST, "/v2/storage/tokens", Some(&body.to_string())).await;
     assert_eq!(reply.refusal(), (400, code.to_owned()), "{}", reply.text);
 }
 

@@ -77,11 +77,7 @@ impl Data {
     }
 
     /// Drops tables; those that are not there are no error.
-    pub(super) async fn drop(
-        &self,
-        project: ProjectId,
-        numbers: &[i64],
-    ) -> Result<(), StoreError> {
+    pub(super) async fn drop(&self, project: ProjectId, numbers: &[i64]) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(folder) => {
                 let mut connection = open(folder, project).await?;
@@ -92,7 +88,10 @@ impl Data {
     }
 }
 
-async fn open(folder: &std::path::Path, project: ProjectId) -> Result<SqliteConnection, StoreError> {
+async fn open(
+    folder: &std::path::Path,
+    project: ProjectId,
+) -> Result<SqliteConnection, StoreError> {
     let url = format!("sqlite://{}", folder.join(format!("{project}.db")).display());
     Ok(crate::db::sqlite_options(&url)?.connect().await?)
 }

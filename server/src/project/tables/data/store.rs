@@ -36,8 +36,7 @@ fn key_sql(number: i64, key: &[usize]) -> [String; 2] {
 }
 
 fn size_sql(number: i64, columns: usize) -> String {
-    let lengths: Vec<String> =
-        (0..columns).map(|c| format!("OCTET_LENGTH(c{c})")).collect();
+    let lengths: Vec<String> = (0..columns).map(|c| format!("OCTET_LENGTH(c{c})")).collect();
     format!(
         "SELECT COUNT(*), CAST(COALESCE(SUM({}), 0) AS BIGINT) FROM data_{number}",
         lengths.join(" + ")
