@@ -68,7 +68,7 @@ fn list(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn source(site: &Path, manifest: &Path, built: bool, files: Vec<PathBuf>) -> String {
     let mut out = String::new();
-    let manifest = if built { format!("include_str!({manifest:?})") } else { "\"\"".to_owned() };
+    let manifest = if built { include("str", manifest) } else { "\"\"".to_owned() };
     let _ = writeln!(out, "pub(crate) const MANIFEST: &str = {manifest};");
     let _ = writeln!(out, "pub(crate) static FILES: &[File] = &[");
     let root = site.join("files");
@@ -84,9 +84,10 @@ fn source(site: &Path, manifest: &Path, built: bool, files: Vec<PathBuf>) -> Str
     for (path, file) in served {
         let _ = writeln!(
             out,
-            "    File {{ path: {path:?}, content_type: {:?}, hashed: {}, plain: include_bytes!({file:?}), brotli: {}, gzip: {} }},",
+            "    File {{ path: {path:?}, content_type: {:?}, hashed: {}, plain: {}, brotli: {}, gzip: {} }},",
             content_type(&path),
             is_hashed(&path),
+            include("bytes", &file),
             packed(&file, "br"),
             packed(&file, "gz"),
         );
@@ -101,9 +102,14 @@ fn is_packed_copy(file: &Path) -> bool {
     packed && file.with_extension("").exists()
 }
 
+/// `include_str!` or `include_bytes!` of a file.
+fn include(what: &str, file: &Path) -> String {
+    format!("include_{what}!({:?})", file.to_string_lossy())
+}
+
 fn packed(file: &Path, suffix: &str) -> String {
     let copy = PathBuf::from(format!("{}.{suffix}", file.display()));
-    if copy.exists() { format!("Some(include_bytes!({copy:?}))") } else { "None".to_owned() }
+    if copy.exists() { format!("Some({})", include("bytes", &copy)) } else { "None".to_owned() }
 }
 
 /// Whether the name changes with the content, so that browsers may keep the file for ever.

@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that <Title> asks for")]
 fn title(page: String) -> String {
     if page.is_empty() { "Latchkey".to_owned() } else { format!("{page} · Latchkey") }
 }

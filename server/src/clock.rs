@@ -22,17 +22,17 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until a test moves it.
 #[cfg(test)]
-pub struct MockClock(std::sync::atomic::AtomicI64);
+pub(crate) struct MockClock(std::sync::atomic::AtomicI64);
 
 #[cfg(test)]
 impl MockClock {
     /// 2026-01-16T12:00:00Z.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(std::sync::atomic::AtomicI64::new(1_768_564_800_000_000))
     }
 
     /// Moves the clock on.
-    pub fn advance_seconds(&self, seconds: i64) {
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, std::sync::atomic::Ordering::SeqCst);
     }
 }

@@ -120,6 +120,9 @@ impl Keyring {
     }
 
     /// Encrypts and authenticates (XChaCha20-Poly1305); `context` must be the same when opened.
+    ///
+    /// # Panics
+    /// Never for what fits into memory: the cipher's limit is 256 GB.
     #[expect(clippy::expect_used, reason = "fails only beyond 256 GB")]
     pub fn seal(
         &self,

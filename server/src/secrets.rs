@@ -64,11 +64,11 @@ impl Secrets for SystemSecrets {
 
 /// Randomness that comes out the same in every run.
 #[cfg(test)]
-pub struct SeededSecrets(std::sync::Mutex<rand_chacha::ChaCha20Rng>);
+pub(crate) struct SeededSecrets(std::sync::Mutex<rand_chacha::ChaCha20Rng>);
 
 #[cfg(test)]
 impl SeededSecrets {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         use rand_chacha::rand_core::SeedableRng;
         Self(std::sync::Mutex::new(rand_chacha::ChaCha20Rng::seed_from_u64(42)))
     }

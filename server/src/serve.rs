@@ -12,7 +12,7 @@ use tokio::{
 /// How often what is noted in memory is written.
 const FLUSH: Duration = Duration::from_secs(10);
 /// How often stale throttling counters are swept.
-const SWEEP: Duration = Duration::from_secs(3600);
+const SWEEP: Duration = Duration::from_hours(1);
 /// How long requests that are being answered may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
 

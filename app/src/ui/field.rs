@@ -103,7 +103,7 @@ pub fn TextField(
                 hidden=move || !hydrated.get()
                 aria-pressed=move || shown.get().to_string()
                 aria-controls=parts.id.clone()
-                aria-label=format!("Show {}", label.to_ascii_lowercase())
+                aria-label=format!("Show the text of {label}")
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || if shown.get() { "Hide" } else { "Show" }}

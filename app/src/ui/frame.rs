@@ -74,7 +74,7 @@ fn project_in(path: &str) -> Option<&str> {
 fn top_bar(user: CurrentUser, home: Home, path: Memo<String>) -> AnyView {
     view! {
         <header class="top-bar">
-            <a class="top-bar__home" href="/"><Mark/></a>
+            <a class="top-bar__home" href="/" aria-label="Latchkey home"><Mark/></a>
             {switcher(home, path)}
             <div class="top-bar__end">
                 <ThemeSwitch/>

@@ -1,6 +1,6 @@
 //! Data that is still on its way, or was refused.
 
-use super::{Erase, SignInAgain};
+use super::{Erase, PageHeader, SignInAgain};
 use crate::error::{AppError, ErrorKind};
 use leptos::prelude::*;
 use std::{pin::Pin, sync::Arc};
@@ -66,9 +66,15 @@ fn refusal(error: &AppError) -> AnyView {
         }
         _ => ("This could not be loaded", "Reload the page. If it stays so, tell the operator."),
     };
+    #[cfg(feature = "ssr")]
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = http::StatusCode::from_u16(error.status())
+    {
+        options.set_status(status);
+    }
     view! {
+        <PageHeader title/>
         <div class="notice notice--bad notice--page" role="alert">
-            <p class="notice__title">{title}</p>
             <p>{error.message.clone()}</p>
             <p>{next}</p>
             <p><a href="/">"Go to your projects"</a></p>

@@ -10,8 +10,7 @@ pub fn WithSideNav(
     /// Each link: its address and its text.
     links: Vec<(String, String)>,
     /// The address that this page belongs to.
-    #[prop(into)]
-    current: String,
+    current: &'static str,
     children: Slot,
 ) -> impl IntoView {
     view! {
@@ -32,8 +31,7 @@ pub fn SideNav(
     /// Each link: its address and its text.
     links: Vec<(String, String)>,
     /// The address that this page belongs to.
-    #[prop(into)]
-    current: String,
+    current: &'static str,
 ) -> impl IntoView {
     let links = links
         .into_iter()

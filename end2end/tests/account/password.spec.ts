@@ -106,7 +106,7 @@ test('a refusal stands beside its field with the reason', async ({ page, problem
 test('a password can be shown while it is typed', async ({ page, signedIn }) => {
   await open(page, '/account/security');
   await field(page, 'Old password').fill(signedIn.password);
-  await page.getByRole('button', { name: 'Show old password' }).click();
+  await page.getByRole('button', { name: 'Show the text of Old password' }).click();
   await expect(field(page, 'Old password')).toHaveAttribute('type', 'text');
   await field(page, 'New password').fill('eleven byte');
   await expect(page.getByText('1 more character needed.')).toBeVisible();

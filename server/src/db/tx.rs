@@ -11,10 +11,11 @@ pub enum Tx {
 impl Tx {
     /// Makes everything done in it durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(match self {
+        match self {
             Self::Sqlite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
     }
 
     /// The next number of a counter. Held until the transaction ends, so that numbers appear in

@@ -119,7 +119,7 @@ fn seal(state: &State, flash: &Flash) -> Option<HeaderValue> {
     .ok()
 }
 
-/// The location without the error that server_fn writes into it, and whether there was one.
+/// The location without the error that `server_fn` writes into it, and whether there was one.
 fn without_error(location: &str) -> (String, bool) {
     let Some((path, query)) = location.split_once('?') else {
         return (location.to_owned(), false);
@@ -139,8 +139,9 @@ fn without_error(location: &str) -> (String, bool) {
 fn typed(form: &Bytes) -> Vec<(String, String)> {
     form_urlencoded::parse(form)
         .filter(|(name, value)| {
-            !["password", "code", "secret"].iter().any(|word| name.contains(word))
-                && !(name.starts_with("token[buckets]") && value == "none")
+            let is_secret = ["password", "code", "secret"].iter().any(|word| name.contains(word));
+            let is_default = name.starts_with("token[buckets]") && value == "none";
+            !is_secret && !is_default
         })
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()

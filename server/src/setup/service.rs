@@ -39,12 +39,12 @@ impl Setup {
         if count_users(&mut tx).await? > 0 {
             return Ok(None);
         }
-        let code = core.secrets.base62(CODE_LENGTH);
-        let digest = core.keyring.digest(Purpose::Setup, code.as_bytes());
+        let secret = core.secrets.base62(CODE_LENGTH);
+        let digest = core.keyring.digest(Purpose::Setup, secret.as_bytes());
         store::delete_links(&mut tx).await?;
         store::insert_link(&mut tx, &digest, core.clock.now()).await?;
         tx.commit().await?;
-        Ok(Some(format!("{}/setup#{code}", core.config.public_url)))
+        Ok(Some(format!("{}/setup#{secret}", core.config.public_url)))
     }
 }
 

@@ -1,4 +1,4 @@
-use super::model::{Credentials, SessionSecret};
+use super::model::{Credentials, CurrentUser, SessionSecret};
 use crate::{error::AppError, services::Actor};
 use async_trait::async_trait;
 use leptos::prelude::*;
@@ -17,6 +17,9 @@ pub trait SignInService: Send + Sync {
         actor: &Actor,
         credentials: Credentials,
     ) -> Result<SessionSecret, AppError>;
+
+    /// Who the caller is; nothing for a visitor.
+    async fn current(&self, actor: &Actor) -> Result<Option<CurrentUser>, AppError>;
 
     /// Ends the caller's session. Signing out twice is not an error.
     async fn sign_out(&self, actor: &Actor) -> Result<(), AppError>;
@@ -52,18 +55,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 /// Who is signed in, for the frame around every page; nothing for a visitor.
 #[server(name = ReadCurrentUser, prefix = "/api", endpoint = "account/current")]
 pub async fn current_user() -> Result<Option<CurrentUser>, AppError> {
-    let (actor, _) = crate::services::request()?;
-    Ok(actor.user().ok().map(|user| CurrentUser {
-        name: user.name.clone(),
-        email: user.email.clone(),
-        is_super_admin: user.is_super_admin,
-    }))
-}
-
-/// The signed-in person, as the frame shows it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct CurrentUser {
-    pub name: String,
-    pub email: String,
-    pub is_super_admin: bool,
+    use crate::services::{answer, request};
+    let (actor, services) = request()?;
+    answer(services.sign_in.current(&actor).await)
 }

@@ -48,3 +48,11 @@ pub fn safe_next(next: &str) -> &str {
         && !next.chars().any(char::is_control);
     if plain { next } else { "/" }
 }
+
+/// The signed-in person, as the frame shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentUser {
+    pub name: String,
+    pub email: String,
+    pub is_super_admin: bool,
+}

@@ -119,7 +119,7 @@ fn tables_view(tables: Vec<Table>) -> AnyView {
         })
         .collect_view();
     view! {
-        <section class="stack" aria-labelledby="tables-heading">
+        <section class="stack">
             <h2 id="tables-heading">"Tables"</h2>
             <div class="table-scroll" role="region" aria-labelledby="tables-heading" tabindex="0">
                 <table class="table">

@@ -59,7 +59,8 @@ pub fn token_page() -> AnyView {
     });
     let refresh = form_state::<RefreshToken>();
     let acts = Acts { refresh, delete: form_state::<DeleteToken>(), asked };
-    let page = move || match refresh.value.get() {
+    let refreshed = Memo::new(move |_| refresh.value.get());
+    let page = move || match refreshed.get() {
         Some(created) if created.token.id == token.get() => {
             created_view(project.get(), created, Origin::Refreshed)
         }

@@ -43,8 +43,10 @@ pub fn new_token_page() -> AnyView {
         |project| async move { ask(ListBuckets { project }).await.map(|list| (project, list.buckets)) },
     );
     let state = form_state::<CreateToken>();
+    // a refusal leaves it as it is, and so the form with what was typed into it
+    let created = Memo::new(move |_| state.value.get());
     let page = move || {
-        if let Some(created) = state.value.get() {
+        if let Some(created) = created.get() {
             return created_view(project.get(), created, Origin::Created);
         }
         let shown = move |(project, buckets)| editor(project, buckets, state);

@@ -9,7 +9,7 @@ use crate::{
     text,
 };
 use app::{
-    account::sign_in::{Credentials, SessionSecret, SignInService},
+    account::sign_in::{Credentials, CurrentUser, SessionSecret, SignInService},
     error::AppError,
     services::{Actor, Identity},
     value::UserId,
@@ -94,6 +94,14 @@ impl SignInService for SignIns {
         tx.commit().await?;
         tracing::info!(user = user.id, remote_addr = %actor.remote_addr, "signed in");
         Ok(secret)
+    }
+
+    async fn current(&self, actor: &Actor) -> Result<Option<CurrentUser>, AppError> {
+        Ok(actor.user().ok().map(|me| CurrentUser {
+            name: me.name.clone(),
+            email: me.email.clone(),
+            is_super_admin: me.is_super_admin,
+        }))
     }
 
     async fn sign_out(&self, actor: &Actor) -> Result<(), AppError> {

@@ -44,12 +44,11 @@ impl ProjectService for Projects {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let found = organizations::store::find_organization(&mut tx, organization).await?;
-        let may_create = match &actor.identity {
-            Identity::Operator => true,
-            _ => {
-                let me = actor.user()?;
-                organizations::store::count_membership(&mut tx, organization, me.user).await? > 0
-            }
+        let may_create = if matches!(actor.identity, Identity::Operator) {
+            true
+        } else {
+            let me = actor.user()?;
+            organizations::store::count_membership(&mut tx, organization, me.user).await? > 0
         };
         if found.is_none() || !may_create {
             return Err(organizations::unknown(organization));

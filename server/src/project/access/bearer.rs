@@ -79,7 +79,7 @@ pub(crate) async fn authenticate(
             let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
             event.kind = EventKind::Error;
             event.message = format!("Refused: {why}");
-            event.object = Some(Object::new("token", row.id, row.description.clone()));
+            event.object = Some(Object::new("token", &row.id, row.description.clone()));
             Box::new(event)
         }),
     };
@@ -139,7 +139,7 @@ async fn prove(
     let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
     event.kind = EventKind::Error;
     "Refused: a string was used that a refresh had replaced".clone_into(&mut event.message);
-    event.object = Some(Object::new("token", row.id, row.description.clone()));
+    event.object = Some(Object::new("token", &row.id, row.description.clone()));
     Err(Refusal { error: invalid_token(), event: Some(Box::new(event)) })
 }
 

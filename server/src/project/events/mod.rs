@@ -23,7 +23,7 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    pub(crate) fn new(kind: &'static str, id: impl ToString, name: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: &'static str, id: &impl ToString, name: impl Into<String>) -> Self {
         Self { kind, id: id.to_string(), name: name.into() }
     }
 }

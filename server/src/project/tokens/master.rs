@@ -82,7 +82,7 @@ fn event(
         event,
         kind: EventKind::Info,
         message: format!("{done} the master token of {email}"),
-        object: Some(Object::new("token", token, email)),
+        object: Some(Object::new("token", &token, email)),
         token,
         token_name: email.to_owned(),
         params: serde_json::Value::Object(serde_json::Map::new()),

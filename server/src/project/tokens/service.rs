@@ -225,7 +225,7 @@ impl Tokens {
         }
         let row = find_working(&mut tx, project, id, now).await?;
         if row.kind == "master" && bearer.token != id {
-            let object = Some(Object::new("token", id, row.description.clone()));
+            let object = Some(Object::new("token", &id, row.description.clone()));
             let tried = "refresh the master token of somebody else";
             return Err(bearer.refuse(core, actor, tried, object, now));
         }
@@ -314,7 +314,7 @@ fn about(
     message: String,
     now: Timestamp,
 ) -> NewEvent {
-    let object = Object::new("token", row.id, row.description.clone());
+    let object = Object::new("token", &row.id, row.description.clone());
     bearer.event(core, actor, event, message, Some(object), now)
 }
 
