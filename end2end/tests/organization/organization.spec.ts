@@ -57,6 +57,6 @@ test('strangers learn nothing', async ({ page, problems, signedIn: _, site }) =>
   for (const place of places) {
     const answer = await open(page, place);
     expect.soft(answer.status(), place).toBe(404);
-    await expect(page.getByRole('alert')).toContainText('This is not here');
+    await expect(heading(page, 'This is not here')).toBeVisible();
   }
 });

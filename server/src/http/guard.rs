@@ -1,6 +1,6 @@
 //! What happens to every request before and after its handler.
 
-use super::{ApiError, State, client::Client};
+use super::{ApiError, State, client::Client, error_page};
 use app::error::{AppError, ErrorKind};
 use axum::{
     extract::{self, Request},
@@ -43,6 +43,7 @@ pub(super) async fn guard(
     );
     let id = HeaderValue::try_from(reference.as_str());
     let is_api = is_api(request.uri().path());
+    let wants_page = !is_api && accepts_html(request.headers());
     let refused = (!is_api && is_foreign(&request, &state.core.config.public_url)).then(|| {
         AppError::new(
             ErrorKind::Forbidden,
@@ -73,6 +74,9 @@ pub(super) async fn guard(
         }
     };
     let mut response = CURRENT.scope(reference, answer.instrument(span.clone())).await;
+    if wants_page {
+        response = error_page::as_page(response).await;
+    }
     span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
     set_headers(response.headers_mut(), state.core.config.is_https());
     if let Ok(id) = id {
@@ -84,6 +88,11 @@ pub(super) async fn guard(
 /// Requests here carry their token in a header that no other site can make a browser send.
 fn is_api(path: &str) -> bool {
     path.starts_with("/v2/") || path.starts_with("/manage/")
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|value| value.contains("text/html"))
 }
 
 /// Could this request have been caused by a page of another site? True for every unsafe method

@@ -5,6 +5,7 @@ mod api_caller;
 mod api_error;
 mod assets;
 mod client;
+mod error_page;
 mod flash;
 mod guard;
 mod health;

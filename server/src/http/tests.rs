@@ -282,3 +282,17 @@ async fn the_document_describes_the_api() {
     assert!(document["paths"]["/v2/storage/tokens/verify"]["get"].is_object());
     assert_eq!(document["components"]["securitySchemes"]["token"]["name"], "X-StorageApi-Token");
 }
+
+#[tokio::test]
+async fn a_browser_gets_refusals_as_a_page() {
+    let app = TestApp::start(Sqlite).await.unwrap();
+    let ada = app.user("ada").await;
+    let foreign = post("/api/home", &ada.cookie)
+        .header(header::ORIGIN, "https://evil.example/<svg>")
+        .header(header::ACCEPT, "text/html");
+    let reply = app.send(foreign.body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, 403);
+    assert!(reply.header(header::CONTENT_TYPE).starts_with("text/html"));
+    assert!(reply.text.contains("did not come from http://localhost:3000"), "{}", reply.text);
+    assert!(reply.text.contains(reply.headers["x-request-id"].to_str().unwrap()));
+}

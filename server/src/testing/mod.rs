@@ -15,7 +15,7 @@ use crate::{
     clock::{Clock, MockClock},
     config::Config,
     core::Core,
-    db::Db,
+    db::{Db, on_tx},
     http,
     keyring::Keyring,
     secrets::SeededSecrets,
@@ -279,6 +279,16 @@ impl TestApp {
             .body(Body::from(form.to_owned()))
             .unwrap();
         self.send(request).await
+    }
+
+    /// Switches a project off.
+    pub(crate) async fn disable(&self, project: &TestProject, reason: &str) {
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql = "UPDATE projects SET disabled_reason = $1 WHERE id = $2";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(reason).bind(project.id.0)
+            .execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// What the Events tab of a token says, newest first.

@@ -122,7 +122,7 @@ fn tables_view(tables: Vec<Table>) -> AnyView {
         <section class="stack">
             <h2 id="tables-heading">"Tables"</h2>
             <div class="table-scroll" role="region" aria-labelledby="tables-heading" tabindex="0">
-                <table class="table">
+                <table class="table table--stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Table"</th>

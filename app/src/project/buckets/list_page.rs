@@ -71,7 +71,7 @@ fn stage(
         <section class="stack">
             <h2>{name}<span class="stage-note">{meaning}</span></h2>
             <div class="table-scroll" role="region" aria-label=meaning tabindex="0">
-                <table class="table">
+                <table class="table table--stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Bucket"</th>

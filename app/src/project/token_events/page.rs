@@ -67,7 +67,7 @@ fn events_view(found: Found) -> AnyView {
         let pagination = older.map(|older| view! { <Pagination older=older/> });
         view! {
             <div class="table-scroll" role="region" aria-label="Events" tabindex="0">
-                <table class="table events">
+                <table class="table table--stacked events">
                     <thead>
                         <tr>
                             <th scope="col">"Time"</th>

@@ -127,7 +127,7 @@ fn filtered(project: ProjectId, tokens: Vec<Token>, now: Timestamp, asked: Memo<
             tabindex="0"
             hidden=move || is_empty.get()
         >
-            <table class="table tokens">
+            <table class="table table--stacked tokens">
                 <thead>
                     <tr>
                         <th scope="col">"Description"</th>

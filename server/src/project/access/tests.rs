@@ -1,10 +1,7 @@
 use super::store;
-use crate::{
-    db::on_tx,
-    testing::{
-        Backend::{self, Postgres, Sqlite},
-        TestApp,
-    },
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
 };
 use app::project::tokens::BucketPermission;
 use rstest::rstest;
@@ -15,11 +12,7 @@ async fn a_disabled_project_answers_maintenance(#[values(Sqlite, Postgres)] back
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
     let token = app.token(&project, &[]).await;
-    let mut tx = app.core().db.write().await.unwrap();
-    let sql = "UPDATE projects SET disabled_reason = 'Moving house' WHERE id = $1";
-    on_tx!(&mut tx, conn => sqlx::query(sql).bind(project.id.0).execute(conn).await.map(|_| ()))
-        .unwrap();
-    tx.commit().await.unwrap();
+    app.disable(&project, "Moving house").await;
     let reply = app.get(&token.secret, "/v2/storage/tokens/verify").await;
     assert_eq!(reply.status, 503);
     assert_eq!(reply.json()["status"], "maintenance");
