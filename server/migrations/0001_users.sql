@@ -7,7 +7,7 @@ CREATE TABLE counters (
 
 INSERT INTO counters (name, value) VALUES
     ('users', 0), ('maintainers', 0), ('organizations', 0), ('projects', 0),
-    ('tokens', 0), ('tables', 0), ('events', 0);
+    ('tokens', 0), ('management_tokens', 0), ('tables', 0), ('events', 0);
 
 CREATE TABLE users (
     id BIGINT NOT NULL PRIMARY KEY,

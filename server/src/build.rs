@@ -1,5 +1,6 @@
 use crate::{
     account::{
+        management_tokens::ManagementTokens,
         password::{PasswordHasher, Passwords},
         sessions::Sessions,
         sign_in::SignIns,
@@ -14,6 +15,7 @@ use crate::{
     keyring::Keyring,
     organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
     project::{
+        access::BearerReader,
         buckets::Buckets,
         events::Recorder,
         overview::Overviews,
@@ -33,6 +35,7 @@ pub struct Installation {
     pub state: State,
     pub setup: Arc<Setup>,
     pub users: Users,
+    pub management_tokens: Arc<ManagementTokens>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
     pub projects: Arc<Projects>,
@@ -54,6 +57,7 @@ pub fn build(
     let core = Arc::new(Core {
         data: Data::beside(&db, &config.data_dir),
         recorder: Recorder::start(db.clone()),
+        reader: BearerReader::start(db.clone()),
         last_uses: LastUses::default(),
         config,
         db,
@@ -83,8 +87,17 @@ pub fn build(
         token_events: Arc::new(TokenEvents::new(core.clone())),
     };
     let tables = Arc::new(Tables::new(core.clone()));
+    let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     Ok(Installation {
-        state: State { core: core.clone(), services, tokens, buckets, tables },
+        state: State {
+            management_tokens: management_tokens.clone(),
+            core: core.clone(),
+            services,
+            tokens,
+            buckets,
+            tables,
+        },
+        management_tokens,
         users: Users::new(core.clone()),
         core,
         setup,

@@ -41,6 +41,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Management tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Maintainers.
     #[command(subcommand)]
     Maintainer(MaintainerCommand),
@@ -81,6 +84,20 @@ enum UserCommand {
     Enable {
         #[arg(long)]
         email: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Make a management token for a person; prints the token and nothing else.
+    Create {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        description: String,
+        /// How long it is valid: a number and s, m, h or d, like 90d.
+        #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+        expires_in: i64,
     },
 }
 
@@ -175,6 +192,7 @@ async fn execute(arguments: Arguments) -> Result<(), String> {
         }
         Command::Config(_) => Ok(()),
         Command::User(command) => user(&installation, command).await.map_err(in_words),
+        Command::Token(command) => token(&installation, command).await.map_err(in_words),
         Command::Maintainer(command) => maintainer(&installation, command).await.map_err(in_words),
         Command::Organization(command) => {
             organization(&installation, command).await.map_err(in_words)
@@ -199,15 +217,6 @@ async fn open(config: Config, is_serving: bool) -> Result<Installation, String> 
     let folder = &config.data_dir;
     std::fs::create_dir_all(folder)
         .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
-    let secrets = Arc::new(SystemSecrets);
-    let setting = config.keyring();
-    let (keyring, is_new) =
-        Keyring::open(&setting, &*secrets).map_err(|error| error.to_string())?;
-    if is_new {
-        eprintln!(
-            "A new keyring was made: {setting}\nBack it up apart from the database: without it no session and no token works."
-        );
-    }
     if is_serving {
         for key in config.without_effect() {
             tracing::warn!(key, "this setting has no effect in this version");
@@ -218,6 +227,19 @@ async fn open(config: Config, is_serving: bool) -> Result<Installation, String> 
         .await
         .map_err(|error| format!("cannot open the {} database: {error}", config.database_kind()))?;
     db.migrate().await.map_err(|error| error.to_string())?;
+    let check = db.key_check().await.map_err(|error| error.to_string())?;
+    let secrets = Arc::new(SystemSecrets);
+    let setting = config.keyring();
+    let (keyring, is_new) =
+        Keyring::open(&setting, check.as_deref(), &*secrets).map_err(|error| error.to_string())?;
+    if is_new {
+        eprintln!(
+            "A new keyring was made: {setting}\nBack it up apart from the database: without it no session and no token works."
+        );
+    }
+    if check.is_none() {
+        db.set_key_check(&keyring.check()).await.map_err(|error| error.to_string())?;
+    }
     build(config, db, keyring, Arc::new(SystemClock), secrets)
 }
 
@@ -243,6 +265,28 @@ async fn user(installation: &Installation, command: UserCommand) -> Result<(), A
             installation.users.set_active(&operator(), &email, true).await?;
         }
     }
+    Ok(())
+}
+
+/// Seconds of a text like `90d`.
+fn parse_duration(text: &str) -> Result<i64, String> {
+    let problem = || "must be a number and s, m, h or d, like 90d".to_owned();
+    let unit = text.chars().next_back().ok_or_else(problem)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return Err(problem()),
+    };
+    let number: i64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| problem())?;
+    number.checked_mul(seconds).filter(|total| *total > 0).ok_or_else(problem)
+}
+
+async fn token(installation: &Installation, command: TokenCommand) -> Result<(), AppError> {
+    let TokenCommand::Create { email, description, expires_in } = command;
+    let tokens = &installation.management_tokens;
+    println!("{}", tokens.create(&operator(), &email, &description, expires_in).await?.reveal());
     Ok(())
 }
 
@@ -302,4 +346,18 @@ async fn project(installation: &Installation, command: ProjectCommand) -> Result
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_duration;
+
+    #[test]
+    fn times_are_numbers_with_a_unit() {
+        assert_eq!(parse_duration("90d"), Ok(90 * 86_400));
+        assert_eq!(parse_duration("30s"), Ok(30));
+        for wrong in ["", "d", "90", "-1d", "0h", "9223372036854775807d", "5ž"] {
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     db::Db,
     keyring::Keyring,
-    project::{events::Recorder, tables::Data, tokens::LastUses},
+    project::{access::BearerReader, events::Recorder, tables::Data, tokens::LastUses},
     secrets::Secrets,
 };
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub struct Core {
     pub keyring: Keyring,
     pub passwords: PasswordHasher,
     pub recorder: Recorder,
+    pub reader: BearerReader,
     pub last_uses: LastUses,
     pub data: Data,
 }

@@ -12,6 +12,7 @@
 
 pub mod account;
 mod build;
+mod checked_string;
 pub mod cli;
 pub mod clock;
 pub mod config;

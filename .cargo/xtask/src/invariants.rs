@@ -34,7 +34,7 @@ const TRANSACTION_PLACES: [&str; 6] = [
 const NO_FEATURES: [&str; 3] = ["db", "http", "testing"];
 
 /// Features without a page: other features or programs use them, people do not see them.
-const WITHOUT_PAGE: [&str; 2] = ["account/users", "project/tables"];
+const WITHOUT_PAGE: [&str; 3] = ["account/management_tokens", "account/users", "project/tables"];
 
 const TIME: [&str; 4] = ["SystemTime::now", "Instant::now", "now_utc(", "now_local("];
 const TIME_PLACE: &str = "server/src/clock.rs";

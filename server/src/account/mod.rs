@@ -1,5 +1,6 @@
 //! What people do with their own account.
 
+pub mod management_tokens;
 pub mod password;
 pub mod sessions;
 pub mod sign_in;

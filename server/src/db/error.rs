@@ -1,8 +1,8 @@
 /// A fact about the database, not yet a decision.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Something with this key is there already.
-    #[error("there is one already")]
+    /// Something with this key is there already, or what it belongs to is gone.
+    #[error("there is one already, or what it belongs to is gone")]
     Conflict,
     /// An update met another number of rows than it must.
     #[error("{actual} rows were changed, not {expected}")]
@@ -21,7 +21,11 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error.as_database_error() {
-            Some(database) if database.is_unique_violation() => Self::Conflict,
+            Some(database)
+                if database.is_unique_violation() || database.is_foreign_key_violation() =>
+            {
+                Self::Conflict
+            }
             _ => Self::Database(error),
         }
     }

@@ -69,6 +69,22 @@ impl Db {
         })
     }
 
+    /// The mark of the keyring that this database belongs to, if it has one.
+    pub async fn key_check(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut tx = self.read().await?;
+        let sql = "SELECT key_check FROM installation";
+        Ok(on_tx!(&mut tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await)?)
+    }
+
+    /// Ties the database to a keyring.
+    pub async fn set_key_check(&self, check: &[u8; 32]) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let sql = "INSERT INTO installation (key_check) VALUES ($1)";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(check.as_slice())
+            .execute(conn).await.map(|_| ()))?;
+        tx.commit().await
+    }
+
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {

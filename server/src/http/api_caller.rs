@@ -1,5 +1,5 @@
 use super::{ApiError, State, client::Client};
-use crate::project::tokens::string;
+use crate::{account::management_tokens::ManagementClaim, project::tokens::string};
 use app::{
     error::{AppError, ErrorKind},
     services::{Actor, Identity},
@@ -22,8 +22,6 @@ impl FromRequestParts<State> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let refuse =
-            |code, message| ApiError(AppError::new(ErrorKind::Unauthenticated, code, message));
         let header = parts.headers.get(HEADER);
         let header = header.ok_or_else(|| refuse("", "Access token must be set"))?;
         let claim = header
@@ -36,6 +34,33 @@ impl FromRequestParts<State> for Caller {
         let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent };
         Ok(Self { actor, project })
     }
+}
+
+/// The header of management tokens.
+const MANAGE_HEADER: &str = "x-kbc-manageapitoken";
+
+/// The bearer of a management token whose string is well formed. The service checks its digest.
+pub(crate) struct ManageCaller {
+    pub(crate) claim: ManagementClaim,
+}
+
+impl FromRequestParts<State> for ManageCaller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let header = parts.headers.get(MANAGE_HEADER);
+        let header = header.ok_or_else(|| refuse("", "Access token must be set"))?;
+        let claim = header
+            .to_str()
+            .ok()
+            .and_then(|text| ManagementClaim::parse(&state.core.keyring, text))
+            .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
+        Ok(Self { claim })
+    }
+}
+
+fn refuse(code: &str, message: &str) -> ApiError {
+    ApiError(AppError::new(ErrorKind::Unauthenticated, code, message))
 }
 
 /// The one id in an API path; what is no UTF-8 is no path of ours.

@@ -1,9 +1,9 @@
 //! Forms sent without JavaScript: the post is answered with a redirect back to the page, and the
 //! outcome waits for that page in a sealed cookie.
 
-use super::State;
+use super::{State, error_page::result_page};
 use crate::{core::Core, keyring::Purpose};
-use app::{error::AppError, flash::Flash, services::CookieStyle};
+use app::{error::AppError, flash::Flash, services::CookieStyle, value::Timestamp};
 use axum::{
     body::{Body, Bytes},
     response::{IntoResponse, Response},
@@ -38,7 +38,10 @@ pub(super) fn take(core: &Core, headers: &HeaderMap) -> Option<(Flash, HeaderVal
     let name = cookie_name(style);
     let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie(headers, name)?).ok()?;
     let plain = core.keyring.open_sealed(Purpose::Flash, name.as_bytes(), &sealed)?;
-    let flash = serde_json::from_slice(&plain).ok()?;
+    let (until, flash): (Timestamp, Flash) = serde_json::from_slice(&plain).ok()?;
+    if core.clock.now() > until {
+        return None;
+    }
     let secure = if style.https { "; Secure" } else { "" };
     let gone = format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}");
     Some((flash, HeaderValue::try_from(gone).ok()?))
@@ -81,6 +84,7 @@ pub(super) async fn settle(
     } else {
         Ok(Ok(String::from_utf8_lossy(&body).into_owned()))
     };
+    let mut is_kept = false;
     if let Ok(outcome) = outcome
         && (failed || stays)
     {
@@ -94,7 +98,14 @@ pub(super) async fn settle(
         }
         if let Some(header) = header {
             parts.headers.append(header::SET_COOKIE, header);
+            is_kept = true;
         }
+    }
+    // what was made would be lost: a secret is shown this once and never again
+    if !failed && !is_kept && body.starts_with(b"{") {
+        parts.status = StatusCode::OK;
+        parts.headers.remove(header::LOCATION);
+        return result_page(parts, &body);
     }
     if let Ok(value) = HeaderValue::try_from(clean) {
         parts.headers.insert(header::LOCATION, value);
@@ -106,7 +117,9 @@ fn seal(state: &State, flash: &Flash) -> Option<HeaderValue> {
     let core = &*state.core;
     let style = CookieStyle { https: core.config.is_https() };
     let name = cookie_name(style);
-    let plain = serde_json::to_vec(flash).ok()?;
+    // the browser's word for how old a cookie is does not count
+    let until = core.clock.now().plus_seconds(i64::from(LIFE_SECONDS));
+    let plain = serde_json::to_vec(&(until, flash)).ok()?;
     let sealed = core.keyring.seal(Purpose::Flash, name.as_bytes(), &plain, &*core.secrets);
     let encoded = BASE64_URL_SAFE_NO_PAD.encode(sealed);
     let secure = if style.https { "; Secure" } else { "" };

@@ -18,7 +18,7 @@ mod router;
 mod tests;
 
 pub(crate) use api_body::{ApiBody, ApiQuery};
-pub(crate) use api_caller::{ApiPath, Caller};
+pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
 pub(crate) use api_error::{ApiError, WireError, exact_json};
 pub(crate) use guard::request_reference;
 pub(crate) use lenient::{flag, maybe_integer, maybe_list};
@@ -27,6 +27,7 @@ pub(crate) use openapi::document;
 pub use router::router;
 
 use crate::{
+    account::management_tokens::ManagementTokens,
     core::Core,
     project::{buckets::Buckets, tables::Tables, tokens::Tokens},
 };
@@ -43,4 +44,5 @@ pub struct State {
     pub tokens: Arc<Tokens>,
     pub buckets: Arc<Buckets>,
     pub tables: Arc<Tables>,
+    pub management_tokens: Arc<ManagementTokens>,
 }

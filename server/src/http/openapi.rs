@@ -1,5 +1,5 @@
 use super::{State, exact_json};
-use crate::project;
+use crate::{account, project};
 use axum::{Router, response::Response, routing::get};
 use http::StatusCode;
 use utoipa::{
@@ -12,40 +12,53 @@ use utoipa_axum::router::OpenApiRouter;
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Latchkey Storage API",
-        description = "Buckets, tables and API tokens of a project. Every operation is enforced and recorded as an event of the token."
+        title = "Latchkey",
+        description = "The Storage API: buckets, tables and API tokens of a project, every operation enforced and recorded as an event of the token. The Manage API: what happens outside projects."
     ),
-    modifiers(&TokenHeader)
+    modifiers(&Headers)
 )]
 struct Document;
 
-struct TokenHeader;
+struct Headers;
 
-impl Modify for TokenHeader {
+impl Modify for Headers {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let header = ApiKeyValue::with_description(
-            "X-StorageApi-Token",
-            "The string of an API token: `<project>-<token>-<40 characters>`.",
-        );
-        if let Some(components) = document.components.as_mut() {
-            components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(header)));
+        let schemes = [
+            (
+                "token",
+                "X-StorageApi-Token",
+                "The string of an API token: `<project>-<token>-<40 characters>`.",
+            ),
+            (
+                "management token",
+                "X-KBC-ManageApiToken",
+                "The string of a management token: `<token>-<40 characters>`.",
+            ),
+        ];
+        for (name, header, description) in schemes {
+            let header = ApiKey::Header(ApiKeyValue::with_description(header, description));
+            document
+                .components
+                .get_or_insert_default()
+                .add_security_scheme(name, SecurityScheme::ApiKey(header));
         }
     }
 }
 
-/// The Storage API with its document, which is made of the very routes.
-fn storage() -> OpenApiRouter<State> {
+/// Both APIs with their document, which is made of the very routes.
+fn apis() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/v2/storage", project::tokens::rest::routes())
         .nest("/v2/storage", project::buckets::rest::routes())
         .nest("/v2/storage", project::tables::rest::routes())
+        .nest("/manage", account::management_tokens::rest::routes())
 }
 
-/// The Storage API and the address of its document.
+/// Both APIs and the address of their document.
 pub(super) fn routes() -> Router<State> {
-    let (router, document) = storage().split_for_parts();
+    let (router, document) = apis().split_for_parts();
     router.route(
-        "/api/openapi/storage.json",
+        "/api/openapi.json",
         get(move || {
             let response: Response = exact_json(StatusCode::OK, &document);
             async move { response }
@@ -53,8 +66,8 @@ pub(super) fn routes() -> Router<State> {
     )
 }
 
-/// Paths and methods of the Storage API.
+/// Paths and methods of both APIs.
 #[cfg(test)]
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    storage().split_for_parts().1
+    apis().split_for_parts().1
 }

@@ -22,7 +22,11 @@ use leptos::{
     prelude::{ArcStoredValue, provide_context, use_context},
 };
 use leptos_axum::ResponseOptions;
+use std::time::Duration;
+use tokio::time;
 
+/// A form has to arrive within this time.
+const BODY_TIME: Duration = Duration::from_secs(30);
 /// A form may be so large: the token editor names every bucket.
 const MOST_FORM: usize = 1024 * 1024;
 
@@ -67,6 +71,10 @@ pub(super) async fn server_function(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    let body = time::timeout(BODY_TIME, axum::body::to_bytes(body, MOST_FORM)).await;
+    let Ok(form) = body else { return ApiError::body("it did not arrive in time").into_response() };
+    let Ok(form) = form else { return ApiError::too_large().into_response() };
+    // after the body: a session that ended while it was on its way must not act any more
     let actor = match actor(&state, &parts).await {
         Ok(actor) => actor,
         Err(error) => return ApiError(error).into_response(),
@@ -74,9 +82,6 @@ pub(super) async fn server_function(
     let is_form = flash::is_plain_form(&parts.headers);
     let path = parts.uri.path().to_owned();
     let referer = parts.headers.get(header::REFERER).cloned();
-    let Ok(form) = axum::body::to_bytes(body, MOST_FORM).await else {
-        return ApiError::too_large().into_response();
-    };
     if server_function_is_unknown(&path) {
         return ApiError::unknown_path().into_response();
     }

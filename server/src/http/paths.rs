@@ -2,12 +2,11 @@
 
 use http::Uri;
 
-const STORAGE: &str = "/v2/storage";
-
 /// The request's address as the routes know it.
 pub(crate) fn normalize(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
-    let is_api = path.trim_start_matches('/').starts_with("v2/") || path.starts_with(STORAGE);
+    let plain = path.trim_start_matches('/');
+    let is_api = plain.starts_with("v2/") || plain.starts_with("manage/");
     if !is_api {
         return None;
     }
@@ -36,6 +35,7 @@ mod tests {
     #[rstest]
     #[case("/v2/storage/tokens/", "/v2/storage/tokens")]
     #[case("//v2/storage//tokens?a=b", "/v2/storage/tokens?a=b")]
+    #[case("/manage//tokens/verify/", "/manage/tokens/verify")]
     #[case("/v2/storage/branch/default/buckets", "/v2/storage/buckets")]
     #[case("/v2/storage/branch/12/buckets/in.c-a/", "/v2/storage/buckets/in.c-a")]
     fn paths_are_brought_to_one_form(#[case] from: &str, #[case] to: &str) {

@@ -277,7 +277,7 @@ async fn the_server_says_that_it_lives_and_is_ready(#[values(Sqlite, Postgres)] 
 #[tokio::test]
 async fn the_document_describes_the_api() {
     let app = TestApp::start(Sqlite).await.unwrap();
-    let document = app.page(None, "/api/openapi/storage.json").await.json();
+    let document = app.page(None, "/api/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     assert!(document["paths"]["/v2/storage/tokens/verify"]["get"].is_object());
     assert_eq!(document["components"]["securitySchemes"]["token"]["name"], "X-StorageApi-Token");
@@ -295,4 +295,54 @@ async fn a_browser_gets_refusals_as_a_page() {
     assert!(reply.header(header::CONTENT_TYPE).starts_with("text/html"));
     assert!(reply.text.contains("did not come from http://localhost:3000"), "{}", reply.text);
     assert!(reply.text.contains(reply.headers["x-request-id"].to_str().unwrap()));
+}
+
+#[rstest]
+#[case::too_large_for_a_cookie("http://localhost:3000/projects/1/settings/api-tokens/new", 150)]
+#[case::without_referer("", 1)]
+#[tokio::test]
+async fn a_new_token_is_never_lost_without_javascript(
+    #[case] referer: &str,
+    #[case] buckets: usize,
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let mut form = format!("project={}&token[description]=x", project.id);
+    for number in 0..buckets {
+        let bucket = app.bucket(&project, &format!("in.c-bucket-{number}")).await;
+        form.push_str(&format!("&token[buckets][{bucket}]=read"));
+    }
+    let mut request = post("/api/tokens/create", &project.admin.cookie)
+        .header(header::ORIGIN, "http://localhost:3000")
+        .header(header::ACCEPT, "text/html");
+    if !referer.is_empty() {
+        request = request.header(header::REFERER, referer);
+    }
+    let reply = app.send(request.body(Body::from(form)).unwrap()).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    let secret = reply.text.split("<pre>").nth(1).unwrap().split("</pre>").next().unwrap();
+    let secret = app::project::tokens::TokenSecret::new(secret.to_owned());
+    assert_eq!(app.get(&secret, VERIFY).await.status, 200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_session_that_ends_while_a_form_is_on_its_way_does_not_act(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let phone = app.sign_in(&project.admin.email).await;
+    let services = app.services().clone();
+    let ada = project.admin.actor.clone();
+    let body = futures::stream::once(async move {
+        services.sessions.revoke_others(&ada).await.unwrap();
+        Ok::<_, std::io::Error>("name=Made+too+late")
+    });
+    let request = post("/api/maintainers/create", &phone.cookie)
+        .header(header::ORIGIN, "http://localhost:3000")
+        .body(Body::from_stream(body))
+        .unwrap();
+    assert_eq!(app.send(request).await.status, 401);
 }

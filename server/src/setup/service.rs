@@ -71,9 +71,9 @@ impl SetupService for Setup {
         let now = core.clock.now();
         let digest = core.keyring.digest(Purpose::Setup, person.code.trim().as_bytes());
 
-        // looked at before the work of hashing, which a stranger must not be able to cause
-        let mut tx = core.db.write().await?;
-        if !store::update_used(&mut tx, &digest, now).await? {
+        // before the work of hashing and the write lock, which a stranger must not be able to take
+        let mut tx = core.db.read().await?;
+        if store::count_open(&mut tx, &digest).await? == 0 {
             return Err(wrong_code());
         }
         drop(tx);

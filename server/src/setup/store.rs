@@ -18,6 +18,12 @@ pub(super) async fn delete_links(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// 1 when there is such a link that nobody used, else 0.
+pub(super) async fn count_open(tx: &mut Tx, digest: &[u8; 32]) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM setup_links WHERE digest = $1 AND used_at IS NULL";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(digest.as_slice()).fetch_one(conn).await)?)
+}
+
 /// Uses the link up. True for the one caller who did.
 pub(super) async fn update_used(
     tx: &mut Tx,

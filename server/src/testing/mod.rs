@@ -109,7 +109,7 @@ impl TestApp {
         let secrets = Arc::new(SeededSecrets::new());
         let db = Db::connect(&url).await.unwrap();
         let keyring =
-            Keyring::open(&folder.path().join("keyring").display().to_string(), &*secrets);
+            Keyring::open(&folder.path().join("keyring").display().to_string(), None, &*secrets);
         let keyring = keyring.unwrap().0;
         let installation = build(config, db, keyring, clock.clone(), secrets).unwrap();
         let router = http::router(installation.state.clone());

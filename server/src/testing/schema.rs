@@ -107,3 +107,14 @@ async fn both_databases_have_the_same_schema() {
     assert!(missing.is_empty(), "only one database has: {missing:#?}");
     assert!(sqlite.len() > 80, "the comparison sees the schema: {}", sqlite.len());
 }
+
+#[rstest::rstest]
+#[tokio::test]
+async fn a_database_remembers_its_keyring(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    assert_eq!(app.core().db.key_check().await.unwrap(), None);
+    app.core().db.set_key_check(&[7; 32]).await.unwrap();
+    assert_eq!(app.core().db.key_check().await.unwrap(), Some(vec![7; 32]));
+}

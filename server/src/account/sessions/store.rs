@@ -99,6 +99,18 @@ pub(crate) async fn update_ended(
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
+/// Ends every session of this person.
+pub(crate) async fn update_ended_all(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE sessions SET ended_at = $1 WHERE user_id = $2 AND ended_at IS NULL";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Ends every session of this person but one; says how many.
 pub(crate) async fn update_ended_others(
     tx: &mut Tx,

@@ -43,7 +43,7 @@ impl SignInService for SignIns {
         credentials: Credentials,
     ) -> Result<SessionSecret, AppError> {
         let core = &*self.core;
-        if credentials.email.len() > text::MAX_EMAIL {
+        if credentials.email.len() > text::MAX_EMAIL || credentials.email.contains('\0') {
             return Err(wrong());
         }
         let password = password::rules::normalize("password", &credentials.password)?;
@@ -76,15 +76,10 @@ impl SignInService for SignIns {
         };
 
         let mut tx = core.db.write().await?;
-        // what was checked must still hold in the transaction that trusts it
-        let current = users::store::find_by_id(&mut tx, id).await?;
-        let unchanged = current
-            .is_some_and(|now| now.state == "active" && now.password_hash.as_ref() == Some(&hash));
-        if !unchanged {
+        // what was checked must still hold in the transaction that trusts it, and until its end
+        let kept = rehashed.as_ref().unwrap_or(&hash);
+        if !users::store::update_password(&mut tx, id, &hash, kept, None).await? {
             return Err(wrong());
-        }
-        if let Some(rehashed) = rehashed {
-            users::store::update_password(&mut tx, id, &hash, &rehashed, None).await?;
         }
         throttle::clear(&mut tx, &keys).await?;
         if let Identity::User(before) = &actor.identity {

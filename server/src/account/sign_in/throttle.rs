@@ -11,6 +11,7 @@ use app::{
     error::{AppError, ErrorKind},
     value::{Timestamp, UserId},
 };
+use std::net::Ipv6Addr;
 
 /// A counter forgets after this time without a failure.
 const FORGET_SECONDS: i64 = 24 * 3600;
@@ -33,7 +34,16 @@ pub(crate) struct Keys {
     account: [u8; 32],
 }
 
+/// What counts as one address: of IPv6 the /64, which one subscriber has to themselves.
+fn network(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
 fn keys(core: &Core, what: &str, account: &str, address: &str) -> Keys {
+    let address = network(address);
     let digest = |text: String| core.keyring.digest(Purpose::Throttle, text.as_bytes());
     Keys {
         account_and_address: digest(format!("{what}\nboth\n{account}\n{address}")),
@@ -120,6 +130,13 @@ pub(crate) async fn sweep(core: &Core) -> Result<(), AppError> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::9"), network("2001:db8:1:3::9"));
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+    }
 
     #[rstest]
     #[case(1, 0)]

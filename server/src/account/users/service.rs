@@ -1,5 +1,11 @@
 use super::store::{self, InsertUser};
-use crate::{account::password, core::Core, db::StoreError, text};
+use crate::{
+    account::{password, sessions},
+    core::Core,
+    db::StoreError,
+    project::tokens,
+    text,
+};
 use app::{
     error::{AppError, ErrorKind},
     services::{Actor, Identity},
@@ -80,7 +86,8 @@ impl Users {
     /// Shuts a person out, or lets them in again; at once, on every node.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is the operator; `NotFound`.
+    /// `Forbidden` unless the caller is the operator; `NotFound`; `Conflict` when the account is in
+    /// another state.
     pub async fn set_active(
         &self,
         actor: &Actor,
@@ -90,8 +97,19 @@ impl Users {
         require_operator(actor)?;
         let mut tx = self.core.db.write().await?;
         let id = find_member_to_be(&mut tx, email).await?;
-        let state = if is_active { "active" } else { "disabled" };
-        store::update_state(&mut tx, id, state).await?;
+        let (from, to) = if is_active { ("disabled", "active") } else { ("active", "disabled") };
+        if !store::update_state(&mut tx, id, from, to).await? {
+            return Err(AppError::new(
+                ErrorKind::Conflict,
+                "",
+                format!("The account of {email} is not {from}."),
+            ));
+        }
+        if !is_active {
+            // or enabling the account again would bring a stolen session back to life
+            sessions::store::update_ended_all(&mut tx, id, self.core.clock.now()).await?;
+            tokens::store::update_held_masters(&mut tx, id).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

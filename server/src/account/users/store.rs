@@ -63,7 +63,8 @@ pub(crate) async fn find_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
 }
 
-/// Sets the password unless it changed since `old` was read. True when it was set.
+/// Sets the password of an active person unless it changed since `old` was read. True when it was
+/// set; the row is held until the transaction ends.
 pub(crate) async fn update_password(
     tx: &mut Tx,
     id: UserId,
@@ -73,7 +74,7 @@ pub(crate) async fn update_password(
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE users SET password_hash = $1, \
                password_changed_at = COALESCE($2, password_changed_at) \
-               WHERE id = $3 AND password_hash = $4";
+               WHERE id = $3 AND password_hash = $4 AND state = 'active'";
     let rows = on_tx!(tx, conn => sqlx::query(sql)
         .bind(new)
         .bind(changed_at.map(|at| at.0))
@@ -83,9 +84,15 @@ pub(crate) async fn update_password(
     Ok(rows == 1)
 }
 
-/// Sets the state; `disabled` people are refused from the next request on.
-pub(crate) async fn update_state(tx: &mut Tx, id: UserId, state: &str) -> Result<u64, StoreError> {
-    let sql = "UPDATE users SET state = $1 WHERE id = $2";
-    Ok(on_tx!(tx, conn => sqlx::query(sql).bind(state).bind(id.0)
-        .execute(conn).await.map(|done| done.rows_affected()))?)
+/// Moves the account from one state to another; says whether it was in the first.
+pub(crate) async fn update_state(
+    tx: &mut Tx,
+    id: UserId,
+    from: &str,
+    to: &str,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE users SET state = $1 WHERE id = $2 AND state = $3";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(to).bind(id.0).bind(from)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }

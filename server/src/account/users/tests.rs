@@ -54,5 +54,10 @@ async fn a_disabled_person_is_out_at_once_and_can_come_back(
     users.set_active(&operator, &ada.email, false).await.unwrap();
     assert_eq!(app.call(Some(&ada), "/api/home", "").await.status, 401);
     users.set_active(&operator, &ada.email, true).await.unwrap();
-    assert_eq!(app.call(Some(&ada), "/api/home", "").await.status, 200);
+    let old = app.call(Some(&ada), "/api/home", "").await;
+    assert_eq!(old.status, 401, "an old session stays ended");
+    let again = app.sign_in(&ada.email).await;
+    assert_eq!(app.call(Some(&again), "/api/home", "").await.status, 200);
+    let twice = users.set_active(&operator, &ada.email, true).await.unwrap_err();
+    assert_eq!(twice.message, "The account of ada@example.com is not disabled.");
 }

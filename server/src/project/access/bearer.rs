@@ -73,6 +73,58 @@ pub(crate) async fn authenticate(
             return Err(AppError::unauthenticated().into());
         }
     };
+    accept(core, actor, project, row, is_api, now)
+}
+
+/// Proves the same in a transaction that writes. The token's row is held first, so that a
+/// revocation is either seen here or waits until this is done (PostgreSQL would let both pass).
+pub(crate) async fn authenticate_writer(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Bearer, Refusal> {
+    match &actor.identity {
+        Identity::Bearer(claim) => store::update_held(tx, claim.token).await?,
+        Identity::User(me) => store::update_held_master(tx, project, me.user).await?,
+        Identity::Anonymous | Identity::Operator => {}
+    }
+    authenticate(core, tx, actor, project, now).await
+}
+
+/// Proves the same without a transaction of the caller's, for a request that reads nothing else.
+/// None when that takes more than one look; `authenticate` then says what it is.
+pub(crate) async fn recognize(
+    core: &Core,
+    actor: &Actor,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Option<Bearer>, Refusal> {
+    let Identity::Bearer(claim) = &actor.identity else { return Ok(None) };
+    let row = core.reader.find(claim.token).await?;
+    match row.filter(|row| is_claimed(row, claim, project)) {
+        Some(row) => accept(core, actor, project, row, true, now).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Is the claim's string the token's own?
+fn is_claimed(row: &BearerRow, claim: &TokenClaim, project: ProjectId) -> bool {
+    claim.project == project
+        && row.project_id == project.0
+        && bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice()))
+}
+
+/// What the proven token may do, if it still works.
+fn accept(
+    core: &Core,
+    actor: &Actor,
+    project: ProjectId,
+    row: BearerRow,
+    is_api: bool,
+    now: Timestamp,
+) -> Result<Bearer, Refusal> {
     let refuse = |error: AppError, why: &str| Refusal {
         error,
         event: is_api.then(|| {
@@ -126,14 +178,12 @@ async fn prove(
     now: Timestamp,
 ) -> Result<BearerRow, Refusal> {
     let row = store::find_by_id(tx, claim.token).await?.ok_or_else(invalid_token)?;
-    if claim.project != project || row.project_id != project.0 {
-        return Err(invalid_token().into());
-    }
-    if bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice())) {
+    if is_claimed(&row, claim, project) {
         return Ok(row);
     }
     // a string that was replaced is worth telling the owner about; a made-up one is not
-    if store::count_old_digest(tx, claim.token, &claim.digest).await? == 0 {
+    let is_elsewhere = claim.project != project || row.project_id != project.0;
+    if is_elsewhere || store::count_old_digest(tx, claim.token, &claim.digest).await? == 0 {
         return Err(invalid_token().into());
     }
     let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);

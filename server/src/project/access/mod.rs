@@ -1,11 +1,13 @@
 //! Who may do what in a project: the one place that says so, for the UI and the API alike.
 
 mod bearer;
+mod reader;
 pub mod rules;
 pub(crate) mod store;
 mod stored;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bearer::{Bearer, Refusal, authenticate};
+pub(crate) use bearer::{Bearer, Refusal, authenticate, authenticate_writer, recognize};
+pub use reader::BearerReader;
 pub(crate) use stored::stored_grants;

@@ -1,8 +1,12 @@
 use crate::db::{StoreError, Tx, on_tx};
 use app::value::{ProjectId, TokenId, UserId};
+use sqlx::AssertSqlSafe;
+
+/// The most ids of one look-up.
+pub(crate) const MOST_IDS: usize = 64;
 
 /// A token with everything that decides what it may do, in one row.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct BearerRow {
     pub(crate) id: i64,
     pub(crate) project_id: i64,
@@ -38,34 +42,46 @@ pub(crate) struct BearerRow {
     pub(crate) buckets: Option<String>,
 }
 
-macro_rules! bearer_sql {
-    ($condition:literal) => {
-        concat!(
-            "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
-             t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
-             t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.creator_id, \
-             c.description AS creator_description, p.name AS project_name, \
-             p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
-             p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
-             u.state AS owner_state, m.role, \
-             EXISTS (SELECT 1 FROM organization_members o \
-             WHERE o.organization_id = p.organization_id AND o.user_id = u.id) \
-             AS is_organization_member, \
-             (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
-             WHERE b.token_id = t.id) AS buckets \
-             FROM tokens t JOIN projects p ON p.id = t.project_id \
-             LEFT JOIN tokens c ON c.id = t.creator_id \
-             LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \
-             LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id \
-             WHERE ",
-            $condition
-        )
-    };
+const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
+    t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
+    t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.creator_id, \
+    c.description AS creator_description, p.name AS project_name, \
+    p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
+    p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
+    u.state AS owner_state, m.role, \
+    EXISTS (SELECT 1 FROM organization_members o \
+    WHERE o.organization_id = p.organization_id AND o.user_id = u.id) AS is_organization_member, \
+    (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
+    WHERE b.token_id = t.id) AS buckets \
+    FROM tokens t JOIN projects p ON p.id = t.project_id \
+    LEFT JOIN tokens c ON c.id = t.creator_id \
+    LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \
+    LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id WHERE";
+
+fn sql(condition: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{SELECT} {condition}"))
 }
 
 pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<BearerRow>, StoreError> {
-    let sql = bearer_sql!("t.id = $1");
+    let sql = sql("t.id = $1");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// The tokens with these ids, at most `MOST_IDS` of them, in no particular order.
+pub(crate) async fn list_by_ids(
+    tx: &mut Tx,
+    ids: &[TokenId],
+) -> Result<Vec<BearerRow>, StoreError> {
+    // few lengths, so that few statements are prepared; the last id fills the gaps
+    let Some(last) = ids.last() else { return Ok(Vec::new()) };
+    let length = ids.len().next_power_of_two().min(MOST_IDS);
+    let places: Vec<String> = (1..=length).map(|place| format!("${place}")).collect();
+    let sql = sql(&format!("t.id IN ({})", places.join(", ")));
+    let ids = ids.iter().chain(std::iter::repeat(last)).take(length);
+    Ok(on_tx!(tx, conn => {
+        let query = ids.fold(sqlx::query_as(sql), |query, id| query.bind(id.0));
+        query.fetch_all(conn).await
+    })?)
 }
 
 /// The working master token of a member.
@@ -74,11 +90,30 @@ pub(crate) async fn find_master(
     project: ProjectId,
     user: UserId,
 ) -> Result<Option<BearerRow>, StoreError> {
-    let sql = bearer_sql!(
-        "t.project_id = $1 AND t.user_id = $2 AND t.kind = 'master' AND t.deleted_at IS NULL"
-    );
+    let sql =
+        sql("t.project_id = $1 AND t.user_id = $2 AND t.kind = 'master' AND t.deleted_at IS NULL");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(user.0)
         .fetch_optional(conn).await)?)
+}
+
+/// Holds the token's row until the transaction ends: what revokes it waits, or was seen.
+pub(crate) async fn update_held(tx: &mut Tx, id: TokenId) -> Result<(), StoreError> {
+    let sql = "UPDATE tokens SET refreshed_at = refreshed_at WHERE id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The same for a member's master token.
+pub(crate) async fn update_held_master(
+    tx: &mut Tx,
+    project: ProjectId,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE tokens SET refreshed_at = refreshed_at \
+               WHERE project_id = $1 AND user_id = $2 AND deleted_at IS NULL";
+    on_tx!(tx, conn => sqlx::query(sql).bind(project.0).bind(user.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Was this once the token's string? 1 or 0.

@@ -5,6 +5,7 @@ use crate::testing::{
 };
 use app::project::tokens::BucketPermission;
 use rstest::rstest;
+use std::sync::Arc;
 
 #[rstest]
 #[tokio::test]
@@ -38,4 +39,29 @@ async fn one_row_holds_all_that_decides(#[values(Sqlite, Postgres)] backend: Bac
     let master = store::find_master(&mut tx, project.id, project.admin.id).await.unwrap().unwrap();
     assert_eq!((master.kind.as_str(), master.role.as_deref()), ("master", Some("admin")));
     assert_eq!(store::count_old_digest(&mut tx, token.token.id, &[0; 32]).await.unwrap(), 0);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tokens_looked_up_together_are_told_apart(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let app = Arc::new(app);
+    let project = app.project("ada").await;
+    let mut tokens = Vec::new();
+    for _ in 0..100 {
+        tokens.push(app.token(&project, &[]).await);
+    }
+    let asked: Vec<_> = tokens
+        .into_iter()
+        .map(|token| {
+            let app = app.clone();
+            tokio::spawn(async move {
+                let reply = app.get(&token.secret, "/v2/storage/tokens/verify").await;
+                assert_eq!(reply.json()["id"], token.token.id.to_string());
+            })
+        })
+        .collect();
+    for one in asked {
+        one.await.unwrap();
+    }
 }

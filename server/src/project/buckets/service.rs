@@ -4,7 +4,7 @@ use crate::{
     db::{StoreError, Tx},
     project::{
         access::{
-            Bearer, Refusal, authenticate,
+            Bearer, Refusal, authenticate, authenticate_writer,
             rules::{BucketRights, Operation},
         },
         events::{Object, store::insert_events},
@@ -114,7 +114,7 @@ impl Buckets {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
         bearer.require(core, actor, Operation::ManageBuckets, now)?;
         let id = BucketId::new(&new.stage, new.name.trim()).map_err(invalid)?;
         let description = new.description.trim();
@@ -169,7 +169,7 @@ impl Buckets {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
         store::find_bucket(&mut tx, project, id).await?.ok_or_else(|| unknown(id))?;
         bearer.require(core, actor, Operation::ManageBuckets, now)?;
         let gone = tables::delete_in_bucket(&mut tx, project, id).await?;

@@ -75,11 +75,20 @@ pub fn parse_columns<'a>(headers: impl Iterator<Item = &'a str>) -> Result<Vec<S
 /// Positions of the named columns.
 ///
 /// # Errors
-/// `Invalid` naming the first that is not there.
+/// `Invalid` naming the first that is not there or is named twice.
 pub fn positions(columns: &[String], wanted: &[String]) -> Result<Vec<usize>, AppError> {
     wanted
         .iter()
-        .map(|name| {
+        .take(columns.len() + 1)
+        .enumerate()
+        .map(|(index, name)| {
+            // a longer list than there are columns has one twice within that length
+            if wanted[..index].contains(name) {
+                let message = format!("The column \"{name}\" is named twice.");
+                return Err(
+                    AppError::invalid("columns", message).with_code("storage.tables.validation")
+                );
+            }
             columns.iter().position(|column| column == name).ok_or_else(|| {
                 AppError::invalid("columns", format!("There is no column \"{name}\"."))
                     .with_code("storage.tables.nonExistingColumns")
@@ -91,6 +100,9 @@ pub fn positions(columns: &[String], wanted: &[String]) -> Result<Vec<usize>, Ap
 /// A table's id taken apart: `in.c-main.orders` is the table `orders` of `in.c-main`.
 pub fn split_table_id(id: &str) -> Option<(app::project::buckets::BucketId, &str)> {
     let (bucket, name) = id.rsplit_once('.')?;
+    if name.len() > MAX_NAME || !name.chars().all(is_plain) {
+        return None;
+    }
     Some((bucket.parse().ok()?, name))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     project::{
-        access::{Bearer, Refusal, authenticate, rules::Operation},
+        access::{Bearer, Refusal, authenticate, authenticate_writer, rules::Operation},
         buckets,
         events::{Object, store::insert_events},
     },
@@ -68,8 +68,8 @@ impl Tables {
     ) -> Result<(), Refusal> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
-        self.writer(&mut tx, actor, project, bucket, now).await?;
-        Ok(())
+        let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
+        self.may_write(&mut tx, actor, &bearer, bucket, now).await
     }
 
     /// A bearer who may write to this bucket.
@@ -81,11 +81,22 @@ impl Tables {
         bucket: &BucketId,
         now: Timestamp,
     ) -> Result<Bearer, Refusal> {
-        let bearer = authenticate(&self.core, tx, actor, project, now).await?;
-        let found = buckets::store::find_bucket(tx, project, bucket).await?;
-        found.ok_or_else(|| buckets::unknown(bucket))?;
-        bearer.require(&self.core, actor, Operation::WriteBucket(bucket), now)?;
+        let bearer = authenticate_writer(&self.core, tx, actor, project, now).await?;
+        self.may_write(tx, actor, &bearer, bucket, now).await?;
         Ok(bearer)
+    }
+
+    async fn may_write(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        bearer: &Bearer,
+        bucket: &BucketId,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let found = buckets::store::find_bucket(tx, bearer.project, bucket).await?;
+        found.ok_or_else(|| buckets::unknown(bucket))?;
+        bearer.require(&self.core, actor, Operation::WriteBucket(bucket), now)
     }
 
     /// Makes a table of a CSV file: all of it or nothing.
@@ -233,6 +244,10 @@ impl Tables {
         let positions = rules::positions(&table.columns, columns)?;
         let limit = limit.min(MOST_PREVIEWED);
         let rows = self.core.data.read(project, number, &positions, limit).await?;
+        let rows = rows.ok_or_else(|| {
+            AppError::invalid("limit", "These rows are too large. Ask for fewer rows or columns.")
+                .with_code("storage.tables.validation")
+        })?;
         let message = format!("Previewed {} rows of the table {}", rows.len(), table.id);
         self.record_read(actor, &bearer, "storage.tableDataPreview", message, &table).await?;
         Ok(Preview { columns: columns.to_vec(), rows })

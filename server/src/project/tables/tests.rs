@@ -96,6 +96,7 @@ async fn of_rows_with_one_key_the_last_stays(#[values(Sqlite, Postgres)] backend
 #[case::not_utf8(&[("name", "t")], b"a\n\xff\xfe\n", "storage.tables.validation")]
 #[case::nul(&[("name", "t")], b"a\nx\0y\n", "storage.tables.validation")]
 #[case::two_alike(&[("name", "t")], b"a,A\n1,2\n", "storage.tables.validation")]
+#[case::key_twice(&[("name", "t"), ("primaryKey", "a,a")], b"a\n1\n", "storage.tables.validation")]
 #[case::unknown_key(&[("name", "t"), ("primaryKey", "z")], b"a\n1\n", "storage.tables.nonExistingColumns")]
 #[case::long_delimiter(&[("name", "t"), ("delimiter", "ab")], b"a\n1\n", "storage.tables.validation")]
 #[tokio::test]
@@ -143,6 +144,7 @@ async fn a_dropped_table_is_gone(#[values(Sqlite, Postgres)] backend: Backend) {
 #[case("limit=many")]
 #[case("format=xml")]
 #[case("columns=nope")]
+#[case("columns=id,id")]
 #[tokio::test]
 async fn impossible_previews_are_refused(
     #[case] query: &str,

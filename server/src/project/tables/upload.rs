@@ -1,14 +1,20 @@
+use super::rules::MAX_COLUMNS;
 use crate::{
     error::internal,
     http::{ApiBody, ApiError, State, maybe_list},
 };
 use app::error::AppError;
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use tokio::{fs::File, io::AsyncWriteExt};
 
+/// A body that is not a file upload may have so many bytes.
+const MOST_SMALL: usize = 2 * 1024 * 1024;
 /// A text field of the form may have so many bytes.
 const MOST_TEXT: usize = 64 * 1024;
 
@@ -68,8 +74,7 @@ impl Upload {
         let (fields, csv) = if is_multipart {
             receive_multipart(state, request).await?
         } else {
-            let ApiBody(fields) = ApiBody::<Fields>::from_request(request, state).await?;
-            (fields, None)
+            (receive_small(state, request).await?, None)
         };
         let csv = match (csv, &fields.data_string) {
             (Some(csv), _) => csv,
@@ -98,6 +103,16 @@ impl Upload {
     }
 }
 
+/// A body that is read into memory: JSON or a plain form.
+async fn receive_small(state: &State, request: Request) -> Result<Fields, ApiError> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MOST_SMALL).await;
+    let body = body.map_err(|_| ApiError::too_large())?;
+    let request = Request::from_parts(parts, Body::from(body));
+    let ApiBody(fields) = ApiBody::from_request(request, state).await?;
+    Ok(fields)
+}
+
 async fn receive_multipart(
     state: &State,
     request: Request,
@@ -122,7 +137,11 @@ async fn receive_multipart(
             "primaryKey" | "primaryKey[]" => {
                 let list = text(field).await?;
                 let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-                fields.primary_key.get_or_insert_default().extend(names.map(str::to_owned));
+                let key = fields.primary_key.get_or_insert_default();
+                key.extend(names.map(str::to_owned));
+                if key.len() > MAX_COLUMNS {
+                    return Err(ApiError::too_large());
+                }
             }
             "delimiter" => fields.delimiter = Some(text(field).await?),
             "enclosure" => fields.enclosure = Some(text(field).await?),

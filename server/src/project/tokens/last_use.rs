@@ -9,7 +9,7 @@ use app::{
     value::{Timestamp, TokenId},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -45,9 +45,10 @@ impl LastUses {
         self.lock().get(&token).cloned()
     }
 
-    /// Writes what was noted, never moving a time back.
+    /// Writes what was noted, never moving a time back; in the order of ids, in which two nodes
+    /// cannot wait for each other.
     pub(crate) async fn flush(&self, db: &Db) -> Result<(), StoreError> {
-        let noted = std::mem::take(&mut *self.lock());
+        let noted: BTreeMap<_, _> = std::mem::take(&mut *self.lock()).into_iter().collect();
         if noted.is_empty() {
             return Ok(());
         }

@@ -174,6 +174,13 @@ pub(crate) async fn update_deleted(
     Ok(rows == 1)
 }
 
+/// Holds the rows of a person's master tokens until the transaction ends: who writes with one waits.
+pub(crate) async fn update_held_masters(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE tokens SET refreshed_at = refreshed_at WHERE user_id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Moves "last used" forward, never back.
 pub(crate) async fn update_last_used(
     tx: &mut Tx,

@@ -1,11 +1,9 @@
-//! The token string: `<project>-<token>-<34 random base62><6 base62 of a CRC-32>`.
-//!
-//! The checksum (CRC-32/ISO-HDLC over everything before it) lets a mistyped string be refused
-//! without a query, and lets scanners recognise a leaked one.
+//! The string of an API token: `<project>-<token>-<40 characters>`.
 
 use crate::{
+    checked_string,
     keyring::{Keyring, Purpose},
-    secrets::{Secrets, base62_of_u32},
+    secrets::Secrets,
 };
 use app::{
     project::tokens::TokenSecret,
@@ -13,17 +11,9 @@ use app::{
     value::{ProjectId, TokenId},
 };
 
-const RANDOM: usize = 34;
-const CHECKSUM: usize = 6;
-/// Longer texts are no token strings and are not looked at further.
-const LONGEST: usize = 18 + 1 + 18 + 1 + RANDOM + CHECKSUM;
-
 /// A new string for this token.
 pub fn mint(secrets: &dyn Secrets, project: ProjectId, token: TokenId) -> TokenSecret {
-    let mut text = format!("{project}-{token}-{}", secrets.base62(RANDOM));
-    let checksum = base62_of_u32(crc32fast::hash(text.as_bytes()));
-    text.extend(checksum.map(char::from));
-    TokenSecret::new(text)
+    TokenSecret::new(checked_string::mint(secrets, &format!("{project}-{token}")))
 }
 
 /// The keyed digest of a string, which is what the database holds.
@@ -33,21 +23,7 @@ pub fn digest(keyring: &Keyring, secret: &TokenSecret) -> [u8; 32] {
 
 /// What a string claims to be, if it is well formed and its checksum fits.
 pub fn parse(keyring: &Keyring, text: &str) -> Option<TokenClaim> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    let mut parts = text.split('-');
-    let (project, token, random) = (parts.next()?, parts.next()?, parts.next()?);
-    let well_formed = parts.next().is_none()
-        && random.len() == RANDOM + CHECKSUM
-        && random.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !well_formed {
-        return None;
-    }
-    let (before, checksum) = text.split_at(text.len() - CHECKSUM);
-    if base62_of_u32(crc32fast::hash(before.as_bytes())) != checksum.as_bytes() {
-        return None;
-    }
+    let (project, token) = checked_string::prefix(text)?.split_once('-')?;
     Some(TokenClaim {
         project: project.parse().ok()?,
         token: token.parse().ok()?,
@@ -63,7 +39,7 @@ mod tests {
 
     fn keyring() -> Keyring {
         let text = format!("latchkey-1:{}=", "A".repeat(43));
-        Keyring::open(&text, &SeededSecrets::new()).unwrap().0
+        Keyring::open(&text, None, &SeededSecrets::new()).unwrap().0
     }
 
     #[test]

@@ -9,15 +9,24 @@ mod store;
 use super::csv_source::CsvSource;
 use crate::{
     db::{Db, StoreError},
-    error::internal,
+    error::{busy, internal},
 };
 use app::{error::AppError, value::ProjectId};
 use sqlx::{ConnectOptions, PgPool, SqliteConnection};
 use std::path::PathBuf;
+use tokio::sync::Semaphore;
+
+/// Imports that run at once; on PostgreSQL each holds a connection for as long as it takes.
+const IMPORTS: usize = 4;
 
 /// The rows of all tables.
-#[derive(Debug, Clone)]
-pub enum Data {
+pub struct Data {
+    place: Place,
+    imports: Semaphore,
+}
+
+/// Where they are.
+enum Place {
     /// A folder with one file a project.
     Sqlite(PathBuf),
     /// The same server as everything else.
@@ -35,10 +44,11 @@ pub(super) struct Loaded {
 impl Data {
     /// The rows that belong to this database.
     pub fn beside(db: &Db, data_dir: &std::path::Path) -> Self {
-        match db {
-            Db::Sqlite { .. } => Self::Sqlite(data_dir.join("projects")),
-            Db::Postgres(pool) => Self::Postgres(pool.clone()),
-        }
+        let place = match db {
+            Db::Sqlite { .. } => Place::Sqlite(data_dir.join("projects")),
+            Db::Postgres(pool) => Place::Postgres(pool.clone()),
+        };
+        Self { place, imports: Semaphore::new(IMPORTS) }
     }
 
     /// Makes table `number` and fills it. On refusal nothing of it stays.
@@ -49,41 +59,43 @@ impl Data {
         source: CsvSource,
         key: &[usize],
     ) -> Result<Loaded, AppError> {
-        match self {
-            Self::Sqlite(folder) => {
+        let _place = self.imports.try_acquire().map_err(|_| busy(5))?;
+        match &self.place {
+            Place::Sqlite(folder) => {
                 tokio::fs::create_dir_all(folder).await.map_err(|error| internal(&error))?;
                 let mut connection = open(folder, project).await?;
                 store::create_on_sqlite(&mut connection, number, source, key).await
             }
-            Self::Postgres(pool) => store::create_on_postgres(pool, number, source, key).await,
+            Place::Postgres(pool) => store::create_on_postgres(pool, number, source, key).await,
         }
     }
 
-    /// The first rows of a table: these columns, in the order of the import.
+    /// The first rows of a table: these columns, in the order of the import. None when they are too
+    /// large to be looked at.
     pub(super) async fn read(
         &self,
         project: ProjectId,
         number: i64,
         columns: &[usize],
         limit: u32,
-    ) -> Result<Vec<Vec<String>>, StoreError> {
-        match self {
-            Self::Sqlite(folder) => {
+    ) -> Result<Option<Vec<Vec<String>>>, StoreError> {
+        match &self.place {
+            Place::Sqlite(folder) => {
                 let mut connection = open(folder, project).await?;
                 store::read_on_sqlite(&mut connection, number, columns, limit).await
             }
-            Self::Postgres(pool) => store::read_on_postgres(pool, number, columns, limit).await,
+            Place::Postgres(pool) => store::read_on_postgres(pool, number, columns, limit).await,
         }
     }
 
     /// Drops tables; those that are not there are no error.
     pub(super) async fn drop(&self, project: ProjectId, numbers: &[i64]) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(folder) => {
+        match &self.place {
+            Place::Sqlite(folder) => {
                 let mut connection = open(folder, project).await?;
                 store::drop_on_sqlite(&mut connection, numbers).await
             }
-            Self::Postgres(pool) => store::drop_on_postgres(pool, numbers).await,
+            Place::Postgres(pool) => store::drop_on_postgres(pool, numbers).await,
         }
     }
 }

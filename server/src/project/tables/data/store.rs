@@ -1,12 +1,12 @@
 use super::{super::csv_source::CsvSource, Loaded};
 use crate::db::StoreError;
 use app::error::AppError;
-use sqlx::{
-    AssertSqlSafe, Connection, PgPool, QueryBuilder, Row, Sqlite, SqliteConnection,
-    sqlite::SqliteRow,
-};
+use futures::{Stream, TryStreamExt};
+use sqlx::{AssertSqlSafe, Connection, PgPool, QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::fmt::Write;
 
+/// Bytes of one preview.
+const MOST_PREVIEWED: usize = 32 * 1024 * 1024;
 /// Bound values of one SQLite statement: its own limit is 32,766.
 const MOST_VALUES: usize = 32_000;
 
@@ -28,19 +28,33 @@ fn key_sql(number: i64, key: &[usize]) -> [String; 2] {
     let key = column_list(key.iter().copied());
     [
         format!(
-            "DELETE FROM data_{number} WHERE n NOT IN \
-             (SELECT MAX(n) FROM data_{number} GROUP BY {key})"
+            "DELETE FROM data_{number} WHERE n IN (SELECT n FROM (SELECT n, ROW_NUMBER() \
+             OVER (PARTITION BY {key} ORDER BY n DESC) AS place FROM data_{number}) AS ranked \
+             WHERE place > 1)"
         ),
         format!("CREATE UNIQUE INDEX data_{number}_key ON data_{number} ({key})"),
     ]
 }
 
+/// Bytes of each column's values.
 fn size_sql(number: i64, columns: usize) -> String {
-    let lengths: Vec<String> = (0..columns).map(|c| format!("OCTET_LENGTH(c{c})")).collect();
-    format!(
-        "SELECT COUNT(*), CAST(COALESCE(SUM({}), 0) AS BIGINT) FROM data_{number}",
-        lengths.join(" + ")
-    )
+    let sums: Vec<String> = (0..columns)
+        .map(|c| format!("CAST(COALESCE(SUM(OCTET_LENGTH(c{c})), 0) AS BIGINT)"))
+        .collect();
+    format!("SELECT COUNT(*), {} FROM data_{number}", sums.join(", "))
+}
+
+/// What the table holds, from the row that `size_sql` gives.
+fn loaded<'r, R: Row>(row: &'r R) -> Result<Loaded, StoreError>
+where
+    usize: sqlx::ColumnIndex<R>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    let mut bytes = 0;
+    for index in 1..row.len() {
+        bytes += row.try_get::<i64, _>(index)?;
+    }
+    Ok(Loaded { rows: row.try_get(0)?, bytes })
 }
 
 fn select_sql(number: i64, columns: &[usize]) -> String {
@@ -82,12 +96,13 @@ pub(super) async fn create_on_sqlite(
             sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(StoreError::from)?;
         }
     }
-    let (rows, bytes) = sqlx::query_as::<_, (i64, i64)>(AssertSqlSafe(size_sql(number, columns)))
+    let row = sqlx::query(AssertSqlSafe(size_sql(number, columns)))
         .fetch_one(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+    let loaded = loaded(&row)?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(Loaded { rows, bytes })
+    Ok(loaded)
 }
 
 #[expect(clippy::disallowed_methods, reason = "table data has no part in our other transactions")]
@@ -128,12 +143,13 @@ pub(super) async fn create_on_postgres(
             sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(StoreError::from)?;
         }
     }
-    let (rows, bytes) = sqlx::query_as::<_, (i64, i64)>(AssertSqlSafe(size_sql(number, columns)))
+    let row = sqlx::query(AssertSqlSafe(size_sql(number, columns)))
         .fetch_one(&mut *tx)
         .await
         .map_err(StoreError::from)?;
+    let loaded = loaded(&row)?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(Loaded { rows, bytes })
+    Ok(loaded)
 }
 
 /// One line for COPY. Every value in quotes: without them an empty one would be NULL.
@@ -157,15 +173,9 @@ pub(super) async fn read_on_sqlite(
     number: i64,
     columns: &[usize],
     limit: u32,
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let rows = sqlx::query(AssertSqlSafe(select_sql(number, columns)))
-        .bind(i64::from(limit))
-        .fetch_all(connection)
-        .await?;
-    let values = |row: &SqliteRow| {
-        (0..columns.len()).map(|index| Ok(row.try_get(index)?)).collect::<Result<_, StoreError>>()
-    };
-    rows.iter().map(values).collect()
+) -> Result<Option<Vec<Vec<String>>>, StoreError> {
+    let query = sqlx::query(AssertSqlSafe(select_sql(number, columns))).bind(i64::from(limit));
+    collect(query.fetch(connection)).await
 }
 
 pub(super) async fn read_on_postgres(
@@ -173,18 +183,31 @@ pub(super) async fn read_on_postgres(
     number: i64,
     columns: &[usize],
     limit: u32,
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let rows = sqlx::query(AssertSqlSafe(select_sql(number, columns)))
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            (0..columns.len())
-                .map(|index| Ok(row.try_get(index)?))
-                .collect::<Result<_, StoreError>>()
-        })
-        .collect()
+) -> Result<Option<Vec<Vec<String>>>, StoreError> {
+    let query = sqlx::query(AssertSqlSafe(select_sql(number, columns))).bind(i64::from(limit));
+    collect(query.fetch(pool)).await
+}
+
+/// The rows as text; none when they are more than a preview may hold.
+async fn collect<R: Row>(
+    mut rows: impl Stream<Item = Result<R, sqlx::Error>> + Unpin,
+) -> Result<Option<Vec<Vec<String>>>, StoreError>
+where
+    usize: sqlx::ColumnIndex<R>,
+    for<'r> String: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    let mut found = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = rows.try_next().await? {
+        let values =
+            (0..row.len()).map(|index| row.try_get(index)).collect::<Result<Vec<String>, _>>()?;
+        bytes += values.iter().map(String::len).sum::<usize>();
+        if bytes > MOST_PREVIEWED {
+            return Ok(None);
+        }
+        found.push(values);
+    }
+    Ok(Some(found))
 }
 
 fn drop_sql(number: i64) -> String {
