@@ -11,7 +11,7 @@ use crate::{
     core::Core,
     db::Db,
     home::Homes,
-    http::State,
+    http::{Reach, State},
     keyring::Keyring,
     organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
     project::{
@@ -89,14 +89,14 @@ pub fn build(
     let tables = Arc::new(Tables::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     Ok(Installation {
-        state: State {
+        state: State::new(Reach {
             management_tokens: management_tokens.clone(),
             core: core.clone(),
             services,
             tokens,
             buckets,
             tables,
-        },
+        }),
         management_tokens,
         users: Users::new(core.clone()),
         core,

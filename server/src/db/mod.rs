@@ -13,8 +13,8 @@ pub(crate) use sqlite::options as sqlite_options;
 mod tx;
 
 pub use error::{StoreError, expect_one};
-pub use tx::Tx;
-pub(crate) use tx::on_tx;
+pub use tx::{Reading, Tx};
+pub(crate) use tx::{on_reading, on_tx};
 
 use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 
@@ -66,6 +66,14 @@ impl Db {
             Self::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
+        })
+    }
+
+    /// A connection to keep, for single statements that read.
+    pub async fn reading(&self) -> Result<Reading, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Reading::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Reading::Postgres(pool.acquire().await?),
         })
     }
 

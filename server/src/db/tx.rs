@@ -1,5 +1,5 @@
 use super::StoreError;
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
 
 /// An open transaction. Dropped without `commit`, it leaves no trace.
 #[derive(Debug)]
@@ -36,6 +36,31 @@ impl Tx {
         )
     }
 }
+
+/// A connection for single statements that read: each sees one state by itself, without the round
+/// trips of a transaction.
+#[derive(Debug)]
+pub enum Reading {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// Runs one sqlx expression on whichever database the connection belongs to.
+macro_rules! on_reading {
+    ($reading:expr, $conn:ident => $body:expr) => {
+        match $reading {
+            $crate::db::Reading::Sqlite(connection) => {
+                let $conn = &mut **connection;
+                $body
+            }
+            $crate::db::Reading::Postgres(connection) => {
+                let $conn = &mut **connection;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_reading;
 
 /// Runs one sqlx expression on whichever database the transaction belongs to.
 macro_rules! on_tx {

@@ -32,11 +32,28 @@ use crate::{
     project::{buckets::Buckets, tables::Tables, tokens::Tokens},
 };
 use app::services::Services;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
+
+/// What every handler can reach. One pointer: it is cloned several times a request.
+#[derive(Clone)]
+pub struct State(Arc<Reach>);
+
+impl State {
+    pub fn new(reach: Reach) -> Self {
+        Self(Arc::new(reach))
+    }
+}
+
+impl Deref for State {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
+}
 
 /// What every handler can reach.
-#[derive(Clone)]
-pub struct State {
+pub struct Reach {
     pub core: Arc<Core>,
     /// The services as the pages know them.
     pub services: Services,

@@ -7,6 +7,7 @@ use app::organization::projects::Role;
 use axum::{Router, body::Body, middleware, routing::get};
 use http::{Method, Request, header};
 use rstest::rstest;
+use std::fmt::Write;
 use tower::ServiceExt;
 
 const VERIFY: &str = "/v2/storage/tokens/verify";
@@ -311,7 +312,7 @@ async fn a_new_token_is_never_lost_without_javascript(
     let mut form = format!("project={}&token[description]=x", project.id);
     for number in 0..buckets {
         let bucket = app.bucket(&project, &format!("in.c-bucket-{number}")).await;
-        form.push_str(&format!("&token[buckets][{bucket}]=read"));
+        write!(form, "&token[buckets][{bucket}]=read").unwrap();
     }
     let mut request = post("/api/tokens/create", &project.admin.cookie)
         .header(header::ORIGIN, "http://localhost:3000")

@@ -15,6 +15,7 @@ use app::{
     services::{Actor, Identity, TokenClaim},
     value::{ProjectId, Timestamp, TokenId},
 };
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 /// A refusal, and the event that must be written about it once the transaction is over.
@@ -47,7 +48,7 @@ pub(crate) struct Bearer {
     pub(crate) rights: Rights,
     /// A program with a token string, not a person in the web app.
     pub(crate) is_api: bool,
-    pub(crate) row: BearerRow,
+    pub(crate) row: Arc<BearerRow>,
 }
 
 fn invalid_token() -> AppError {
@@ -73,7 +74,7 @@ pub(crate) async fn authenticate(
             return Err(AppError::unauthenticated().into());
         }
     };
-    accept(core, actor, project, row, is_api, now)
+    accept(core, actor, project, Arc::new(row), is_api, now)
 }
 
 /// Proves the same in a transaction that writes. The token's row is held first, so that a
@@ -121,7 +122,7 @@ fn accept(
     core: &Core,
     actor: &Actor,
     project: ProjectId,
-    row: BearerRow,
+    row: Arc<BearerRow>,
     is_api: bool,
     now: Timestamp,
 ) -> Result<Bearer, Refusal> {

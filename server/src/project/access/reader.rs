@@ -1,16 +1,21 @@
 use super::store::{self, BearerRow, MOST_IDS};
 use crate::{
-    db::{Db, StoreError},
+    db::{Db, Reading, StoreError},
     error::internal,
 };
 use app::{error::AppError, value::TokenId};
-use std::collections::HashMap;
-use tokio::sync::{mpsc, oneshot};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time,
+};
 
+/// A connection that nobody needed for so long is given back.
+const IDLE: Duration = Duration::from_millis(500);
 /// Look-ups that may wait; more would be memory without a bound.
 const QUEUE: usize = 4096;
 
-type Found = Result<Option<BearerRow>, String>;
+type Found = Result<Option<Arc<BearerRow>>, String>;
 type Job = (TokenId, oneshot::Sender<Found>);
 
 /// Looks tokens up for requests that need nothing else: one query for all that are waiting. It is
@@ -29,7 +34,7 @@ impl BearerReader {
     }
 
     /// The token as it is now.
-    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<BearerRow>, AppError> {
+    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<BearerRow>>, AppError> {
         let gone = || internal(&"the token reader is gone");
         let (done, answer) = oneshot::channel();
         self.jobs.send((id, done)).await.map_err(|_| gone())?;
@@ -38,12 +43,21 @@ impl BearerReader {
 }
 
 async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
+    let mut connection = None;
     let mut jobs = Vec::with_capacity(MOST_IDS);
-    while waiting.recv_many(&mut jobs, MOST_IDS).await > 0 {
+    while let Some(first) = next(&mut waiting, &mut connection).await {
+        jobs.push(first);
+        // whoever is about to ask gets into this query rather than the next one
+        tokio::task::yield_now().await;
+        while jobs.len() < MOST_IDS
+            && let Ok(job) = waiting.try_recv()
+        {
+            jobs.push(job);
+        }
         let mut ids: Vec<TokenId> = jobs.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = read(&db, &ids).await.map_err(|error| error.to_string());
+        let found = read(&db, &mut connection, &ids).await.map_err(|error| error.to_string());
         for (id, answer) in jobs.drain(..) {
             // whoever asked may have gone away
             let _ = answer.send(match &found {
@@ -54,8 +68,30 @@ async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
     }
 }
 
-async fn read(db: &Db, ids: &[TokenId]) -> Result<HashMap<TokenId, BearerRow>, StoreError> {
-    let mut tx = db.read().await?;
-    let rows = store::list_by_ids(&mut tx, ids).await?;
-    Ok(rows.into_iter().map(|row| (TokenId(row.id), row)).collect())
+/// The next look-up. When none comes for a while, the connection goes back to the pool, which
+/// could not be closed without it.
+async fn next(waiting: &mut mpsc::Receiver<Job>, kept: &mut Option<Reading>) -> Option<Job> {
+    if kept.is_some()
+        && let Ok(job) = time::timeout(IDLE, waiting.recv()).await
+    {
+        return job;
+    }
+    *kept = None;
+    waiting.recv().await
+}
+
+/// Reads on a connection that is kept: taking one from the pool costs as much as the query.
+async fn read(
+    db: &Db,
+    kept: &mut Option<Reading>,
+    ids: &[TokenId],
+) -> Result<HashMap<TokenId, Arc<BearerRow>>, StoreError> {
+    let mut connection = match kept.take() {
+        Some(connection) => connection,
+        None => db.reading().await?,
+    };
+    // a connection that failed is not put back
+    let rows = store::list_by_ids(&mut connection, ids).await?;
+    *kept = Some(connection);
+    Ok(rows.into_iter().map(|row| (TokenId(row.id), Arc::new(row))).collect())
 }

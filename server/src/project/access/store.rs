@@ -1,4 +1,4 @@
-use crate::db::{StoreError, Tx, on_tx};
+use crate::db::{Reading, StoreError, Tx, on_reading, on_tx};
 use app::value::{ProjectId, TokenId, UserId};
 use sqlx::AssertSqlSafe;
 
@@ -69,7 +69,7 @@ pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<Bearer
 
 /// The tokens with these ids, at most `MOST_IDS` of them, in no particular order.
 pub(crate) async fn list_by_ids(
-    tx: &mut Tx,
+    reading: &mut Reading,
     ids: &[TokenId],
 ) -> Result<Vec<BearerRow>, StoreError> {
     // few lengths, so that few statements are prepared; the last id fills the gaps
@@ -78,7 +78,7 @@ pub(crate) async fn list_by_ids(
     let places: Vec<String> = (1..=length).map(|place| format!("${place}")).collect();
     let sql = sql(&format!("t.id IN ({})", places.join(", ")));
     let ids = ids.iter().chain(std::iter::repeat(last)).take(length);
-    Ok(on_tx!(tx, conn => {
+    Ok(on_reading!(reading, conn => {
         let query = ids.fold(sqlx::query_as(sql), |query, id| query.bind(id.0));
         query.fetch_all(conn).await
     })?)
