@@ -1,7 +1,7 @@
 use super::{
     rules::{Operation, Rights},
-    store::{self, BearerRow},
-    stored::stored_grants,
+    store::{self, TokenRow},
+    stored::{grants_of, rights_of, role_of},
 };
 use crate::{
     core::Core,
@@ -11,7 +11,7 @@ use crate::{
 use app::{
     error::{AppError, ErrorKind},
     organization::projects::Role,
-    project::{token_events::EventKind, tokens::Grants},
+    project::token_events::EventKind,
     services::{Actor, Identity, TokenClaim},
     value::{ProjectId, Timestamp, TokenId},
 };
@@ -44,11 +44,10 @@ pub(crate) struct Bearer {
     pub(crate) token: TokenId,
     pub(crate) project: ProjectId,
     pub(crate) role: Option<Role>,
-    pub(crate) grants: Grants,
     pub(crate) rights: Rights,
     /// A program with a token string, not a person in the web app.
     pub(crate) is_api: bool,
-    pub(crate) row: Arc<BearerRow>,
+    pub(crate) row: Arc<TokenRow>,
 }
 
 fn invalid_token() -> AppError {
@@ -111,7 +110,7 @@ pub(crate) async fn recognize(
 }
 
 /// Is the claim's string the token's own?
-fn is_claimed(row: &BearerRow, claim: &TokenClaim, project: ProjectId) -> bool {
+fn is_claimed(row: &TokenRow, claim: &TokenClaim, project: ProjectId) -> bool {
     claim.project == project
         && row.project_id == project.0
         && bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice()))
@@ -122,7 +121,7 @@ fn accept(
     core: &Core,
     actor: &Actor,
     project: ProjectId,
-    row: Arc<BearerRow>,
+    row: Arc<TokenRow>,
     is_api: bool,
     now: Timestamp,
 ) -> Result<Bearer, Refusal> {
@@ -144,29 +143,21 @@ fn accept(
             AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired");
         return Err(refuse(expired, "the token has expired"));
     }
-    let is_master = row.kind == "master";
-    let role: Option<Role> = row.role.as_deref().and_then(|role| role.parse().ok());
-    if is_master && (role.is_none() || row.owner_state.as_deref() != Some("active")) {
+    let role = role_of(&row);
+    if row.kind == "master" && (role.is_none() || row.owner_state.as_deref() != Some("active")) {
         return Err(refuse(invalid_token(), "the owner is no longer an active member"));
     }
     if let Some(reason) = &row.disabled_reason {
         let disabled = AppError::new(ErrorKind::Disabled, "", reason.clone());
         return Err(refuse(disabled, "the project is disabled"));
     }
-    let grants = stored_grants(
-        &row.components,
-        row.buckets.as_deref(),
-        [row.can_manage_buckets, row.can_read_all_file_uploads, row.can_purge_trash],
-    )?;
-    let rights = match role {
-        Some(role) if is_master => Rights::of_role(role),
-        _ => Rights::of_grants(&grants),
-    };
+    let grants = grants_of(&row)?;
+    let rights = rights_of(&row, &grants);
     let token = TokenId(row.id);
     if is_api {
         core.last_uses.note(token, now, actor);
     }
-    Ok(Bearer { token, project, role, grants, rights, is_api, row })
+    Ok(Bearer { token, project, role, rights, is_api, row })
 }
 
 /// The row of the token whose string the caller holds.
@@ -177,7 +168,7 @@ async fn prove(
     claim: &TokenClaim,
     project: ProjectId,
     now: Timestamp,
-) -> Result<BearerRow, Refusal> {
+) -> Result<TokenRow, Refusal> {
     let row = store::find_by_id(tx, claim.token).await?.ok_or_else(invalid_token)?;
     if is_claimed(&row, claim, project) {
         return Ok(row);
@@ -196,7 +187,7 @@ async fn prove(
 
 fn new_event(
     core: &Core,
-    row: &BearerRow,
+    row: &TokenRow,
     actor: &Actor,
     event: &'static str,
     now: Timestamp,

@@ -10,4 +10,4 @@ mod tests;
 
 pub(crate) use bearer::{Bearer, Refusal, authenticate, authenticate_writer, recognize};
 pub use reader::BearerReader;
-pub(crate) use stored::stored_grants;
+pub(crate) use stored::{grants_of, rights_of, role_of};

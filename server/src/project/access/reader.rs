@@ -1,4 +1,4 @@
-use super::store::{self, BearerRow, MOST_IDS};
+use super::store::{self, MOST_IDS, TokenRow};
 use crate::{
     db::{Db, Reading, StoreError},
     error::internal,
@@ -15,7 +15,7 @@ const IDLE: Duration = Duration::from_millis(500);
 /// Look-ups that may wait; more would be memory without a bound.
 const QUEUE: usize = 4096;
 
-type Found = Result<Option<Arc<BearerRow>>, String>;
+type Found = Result<Option<Arc<TokenRow>>, String>;
 type Job = (TokenId, oneshot::Sender<Found>);
 
 /// Looks tokens up for requests that need nothing else: one query for all that are waiting. It is
@@ -34,7 +34,7 @@ impl BearerReader {
     }
 
     /// The token as it is now.
-    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<BearerRow>>, AppError> {
+    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<TokenRow>>, AppError> {
         let gone = || internal(&"the token reader is gone");
         let (done, answer) = oneshot::channel();
         self.jobs.send((id, done)).await.map_err(|_| gone())?;
@@ -85,7 +85,7 @@ async fn read(
     db: &Db,
     kept: &mut Option<Reading>,
     ids: &[TokenId],
-) -> Result<HashMap<TokenId, Arc<BearerRow>>, StoreError> {
+) -> Result<HashMap<TokenId, Arc<TokenRow>>, StoreError> {
     let mut connection = match kept.take() {
         Some(connection) => connection,
         None => db.reading().await?,

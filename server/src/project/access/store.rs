@@ -1,5 +1,5 @@
 use crate::db::{Reading, StoreError, Tx, on_reading, on_tx};
-use app::value::{ProjectId, TokenId, UserId};
+use app::value::{ProjectId, Timestamp, TokenId, UserId};
 use sqlx::AssertSqlSafe;
 
 /// The most ids of one look-up.
@@ -7,7 +7,7 @@ pub(crate) const MOST_IDS: usize = 64;
 
 /// A token with everything that decides what it may do, in one row.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub(crate) struct BearerRow {
+pub(crate) struct TokenRow {
     pub(crate) id: i64,
     pub(crate) project_id: i64,
     pub(crate) kind: String,
@@ -38,13 +38,17 @@ pub(crate) struct BearerRow {
     /// The owner's role, for master tokens of present members.
     pub(crate) role: Option<String>,
     pub(crate) is_organization_member: bool,
+    pub(crate) last_used_at: Option<i64>,
+    pub(crate) last_used_addr: Option<String>,
+    pub(crate) last_used_client: Option<String>,
     /// `in.c-main=read,out.c-main=write`
     pub(crate) buckets: Option<String>,
 }
 
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
     t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
-    t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.creator_id, \
+    t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.last_used_at, \
+    t.last_used_addr, t.last_used_client, t.creator_id, \
     c.description AS creator_description, p.name AS project_name, \
     p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
     p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
@@ -62,16 +66,39 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!("{SELECT} {condition}"))
 }
 
-pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<BearerRow>, StoreError> {
+pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<TokenRow>, StoreError> {
     let sql = sql("t.id = $1");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// The token of this project with this id, working or not.
+pub(crate) async fn find_in_project(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+) -> Result<Option<TokenRow>, StoreError> {
+    let sql = sql("t.project_id = $1 AND t.id = $2");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(id.0)
+        .fetch_optional(conn).await)?)
+}
+
+/// Working tokens, and those that ended after `ended_after`; newest first.
+pub(crate) async fn list_of_project(
+    tx: &mut Tx,
+    project: ProjectId,
+    ended_after: Timestamp,
+) -> Result<Vec<TokenRow>, StoreError> {
+    let sql = sql("t.project_id = $1 AND (t.deleted_at IS NULL OR t.deleted_at > $2) \
+         AND (t.expires_at IS NULL OR t.expires_at > $2) ORDER BY t.id DESC");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(ended_after.0)
+        .fetch_all(conn).await)?)
 }
 
 /// The tokens with these ids, at most `MOST_IDS` of them, in no particular order.
 pub(crate) async fn list_by_ids(
     reading: &mut Reading,
     ids: &[TokenId],
-) -> Result<Vec<BearerRow>, StoreError> {
+) -> Result<Vec<TokenRow>, StoreError> {
     // few lengths, so that few statements are prepared; the last id fills the gaps
     let Some(last) = ids.last() else { return Ok(Vec::new()) };
     let length = ids.len().next_power_of_two().min(MOST_IDS);
@@ -89,7 +116,7 @@ pub(crate) async fn find_master(
     tx: &mut Tx,
     project: ProjectId,
     user: UserId,
-) -> Result<Option<BearerRow>, StoreError> {
+) -> Result<Option<TokenRow>, StoreError> {
     let sql =
         sql("t.project_id = $1 AND t.user_id = $2 AND t.kind = 'master' AND t.deleted_at IS NULL");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(user.0)

@@ -4,7 +4,10 @@ use super::{store, string};
 use crate::{
     core::Core,
     db::Tx,
-    project::events::{NewEvent, Object, store::insert_events},
+    project::{
+        access,
+        events::{NewEvent, Object, store::insert_events},
+    },
 };
 use app::{
     error::AppError,
@@ -56,7 +59,7 @@ pub(crate) async fn delete_master(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    if let Some(row) = store::find_master(tx, project, user).await? {
+    if let Some(row) = access::store::find_master(tx, project, user).await? {
         let id = TokenId(row.id);
         store::update_deleted(tx, id, now).await?;
         let event = event(core, project, id, &row.description, "storage.tokenDeleted", actor, now);

@@ -9,6 +9,7 @@ pub(crate) mod store;
 pub mod string;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use last_use::{LastUses, flush as flush_last_uses};
 pub(crate) use master::{create_master, delete_master};

@@ -1,34 +1,27 @@
 //! `/tokens` of the Storage API.
 
 use super::{
-    service::{grants_of, state_of},
-    store::TokenRow,
+    service::state_of,
+    wire::{self, WireToken, WireTokenDetail},
 };
-use crate::{
-    http::{
-        ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer,
-        maybe_list,
-    },
-    project::access::{
-        Bearer,
-        rules::{BucketRights, Operation, TokenRights},
-    },
+use crate::http::{
+    ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer,
+    maybe_list,
 };
 use app::{
     error::{AppError, ErrorKind},
-    organization::projects::Role,
     project::{
         buckets::BucketId,
-        tokens::{BucketPermission, Grants, NewToken, TokenSecret, TokenState},
+        tokens::{BucketPermission, Grants, NewToken, TokenState},
     },
-    value::{Timestamp, TokenId},
+    value::TokenId,
 };
 use axum::{
     extract,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -39,131 +32,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(list, create))
         .routes(routes!(find, delete))
         .routes(routes!(refresh))
-}
-
-/// A token, as clients know it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WireToken {
-    id: String,
-    /// The string, shown when it was just made and never again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    token: Option<TokenSecret>,
-    created: String,
-    refreshed: String,
-    description: String,
-    uri: String,
-    is_master_token: bool,
-    can_manage_buckets: bool,
-    can_manage_tokens: bool,
-    can_read_all_file_uploads: bool,
-    can_purge_trash: bool,
-    can_manage_protected_default_branch: bool,
-    can_create_jobs: bool,
-    expires: Option<String>,
-    is_expired: bool,
-    is_disabled: bool,
-    daily_capacity: u32,
-    /// `read`, `write` or `manage` by bucket id.
-    bucket_permissions: BTreeMap<String, String>,
-    /// Component ids; absent when there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    component_access: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    creator_token: Option<WireCreator>,
-    /// The member, for a master token.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    admin: Option<WireAdmin>,
-}
-
-/// The token that made a token.
-#[derive(Debug, Serialize, ToSchema)]
-struct WireCreator {
-    id: i64,
-    description: String,
-}
-
-/// The member whose master token it is.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WireAdmin {
-    id: i64,
-    name: String,
-    features: Vec<String>,
-    is_organization_member: bool,
-    #[schema(value_type = String)]
-    role: Role,
-    is_activated: bool,
-}
-
-/// The person behind a token.
-#[derive(Debug, Serialize, ToSchema)]
-struct WireAdminOwner {
-    id: i64,
-    name: String,
-    email: String,
-}
-
-/// The organization of a token's project.
-#[derive(Debug, Serialize, ToSchema)]
-struct WireOrganization {
-    id: String,
-}
-
-/// A limit or a metric.
-#[derive(Debug, Serialize, ToSchema)]
-struct WireNumber {
-    name: String,
-    value: i64,
-}
-
-/// The project of a token.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WireProject {
-    id: i64,
-    name: String,
-    r#type: &'static str,
-    region: &'static str,
-    created: String,
-    expires: Option<String>,
-    features: Vec<&'static str>,
-    data_size_bytes: i64,
-    rows_count: i64,
-    has_mysql: bool,
-    has_redshift: bool,
-    has_synapse: bool,
-    has_snowflake: bool,
-    has_exasol: bool,
-    has_teradata: bool,
-    has_bigquery: bool,
-    default_backend: &'static str,
-    has_try_mode_on: &'static str,
-    limits: BTreeMap<String, WireNumber>,
-    metrics: BTreeMap<String, WireNumber>,
-    is_disabled: bool,
-    billed_monthly_price: Option<i64>,
-    data_retention_time_in_days: u32,
-    #[serde(rename = "isBYODB")]
-    is_byodb: bool,
-    assigned_backends: Vec<&'static str>,
-    file_storage_provider: &'static str,
-}
-
-/// A token with its project.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WireTokenDetail {
-    #[serde(flatten)]
-    token: WireToken,
-    #[serde(rename = "isBYODB")]
-    is_byodb: bool,
-    /// The person behind the token: its member, or the one who made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    admin_owner: Option<WireAdminOwner>,
-    organization: WireOrganization,
-    owner: WireProject,
 }
 
 /// What clients send to make a token.
@@ -243,171 +111,6 @@ impl NewWireToken {
     }
 }
 
-fn words(grants: &Grants) -> BTreeMap<String, String> {
-    grants.buckets.iter().map(|(id, p)| (id.to_string(), p.to_string())).collect()
-}
-
-fn all(buckets: &[BucketId], word: &str) -> BTreeMap<String, String> {
-    buckets.iter().map(|id| (id.to_string(), word.to_owned())).collect()
-}
-
-fn token_uri(state: &State, id: i64) -> String {
-    format!("{}/v2/storage/tokens/{id}", state.core.config.public_url)
-}
-
-/// A stored token as the wire shows it. `buckets` are all of the project's, for tokens that reach
-/// them all.
-fn wire_token(
-    state: &State,
-    row: &TokenRow,
-    buckets: &[BucketId],
-    secret: Option<TokenSecret>,
-) -> Result<WireToken, AppError> {
-    use crate::project::access::rules::Rights;
-    let grants = grants_of(row)?;
-    let role: Option<Role> = row.role.as_deref().and_then(|role| role.parse().ok());
-    let is_master = row.kind == "master";
-    let rights = match role {
-        Some(role) if is_master => Rights::of_role(role),
-        _ => Rights::of_grants(&grants),
-    };
-    let now = state.core.clock.now();
-    let admin = match (row.user_id, role) {
-        (Some(id), Some(role)) => Some(WireAdmin {
-            id,
-            name: row.owner_name.clone().unwrap_or_default(),
-            features: Vec::new(),
-            is_organization_member: false,
-            role,
-            is_activated: false,
-        }),
-        _ => None,
-    };
-    Ok(WireToken {
-        id: row.id.to_string(),
-        token: secret,
-        created: Timestamp(row.created_at).wire(),
-        refreshed: Timestamp(row.refreshed_at).wire(),
-        description: row.description.clone(),
-        uri: token_uri(state, row.id),
-        is_master_token: is_master,
-        can_manage_buckets: rights.allow(Operation::ManageBuckets),
-        can_manage_tokens: rights.tokens == TokenRights::Manage,
-        can_read_all_file_uploads: rights.can_read_all_file_uploads,
-        can_purge_trash: rights.can_purge_trash,
-        can_manage_protected_default_branch: false,
-        can_create_jobs: false,
-        expires: row.expires_at.map(|at| Timestamp(at).wire()),
-        is_expired: matches!(state_of(row, now), TokenState::Expired { .. }),
-        is_disabled: false,
-        daily_capacity: 0,
-        bucket_permissions: permissions(&rights.buckets, &grants, buckets),
-        component_access: grants.components.clone(),
-        creator_token: row.creator_id.map(|id| WireCreator {
-            id,
-            description: row.creator_description.clone().unwrap_or_default(),
-        }),
-        admin,
-    })
-}
-
-fn permissions(
-    rights: &BucketRights,
-    grants: &Grants,
-    buckets: &[BucketId],
-) -> BTreeMap<String, String> {
-    match rights {
-        BucketRights::Manage => all(buckets, "manage"),
-        BucketRights::ReadAll => all(buckets, "read"),
-        BucketRights::Granted(_) => words(grants),
-    }
-}
-
-fn wire_detail(bearer: &Bearer, token: WireToken) -> WireTokenDetail {
-    let row = &bearer.row;
-    let number = |name: &str, value| (name.to_owned(), WireNumber { name: name.to_owned(), value });
-    WireTokenDetail {
-        token,
-        is_byodb: false,
-        admin_owner: row.owner_id.map(|id| WireAdminOwner {
-            id,
-            name: row.owner_name.clone().unwrap_or_default(),
-            email: row.owner_email.clone().unwrap_or_default(),
-        }),
-        organization: WireOrganization { id: row.organization_id.to_string() },
-        owner: WireProject {
-            id: row.project_id,
-            name: row.project_name.clone(),
-            r#type: "production",
-            region: "local",
-            created: Timestamp(row.project_created_at).wire(),
-            expires: None,
-            features: vec!["hide-decrypted-token"],
-            data_size_bytes: row.byte_count,
-            rows_count: row.row_count,
-            has_mysql: false,
-            has_redshift: false,
-            has_synapse: false,
-            has_snowflake: true,
-            has_exasol: false,
-            has_teradata: false,
-            has_bigquery: false,
-            default_backend: "snowflake",
-            has_try_mode_on: "0",
-            limits: [number("kbc.adminsCount", 0)].into(),
-            metrics: [
-                number("storage.rowsCount", row.row_count),
-                number("storage.dataSizeBytes", row.byte_count),
-            ]
-            .into(),
-            is_disabled: false,
-            billed_monthly_price: None,
-            data_retention_time_in_days: 7,
-            is_byodb: false,
-            assigned_backends: vec!["snowflake"],
-            file_storage_provider: "azure",
-        },
-    }
-}
-
-/// The caller's own row, as `verify` shows it.
-fn own_token(state: &State, bearer: &Bearer, buckets: &[BucketId]) -> WireToken {
-    let row = &bearer.row;
-    WireToken {
-        id: row.id.to_string(),
-        token: None,
-        created: Timestamp(row.created_at).wire(),
-        refreshed: Timestamp(row.refreshed_at).wire(),
-        description: row.description.clone(),
-        uri: token_uri(state, row.id),
-        is_master_token: row.kind == "master",
-        can_manage_buckets: bearer.rights.allow(Operation::ManageBuckets),
-        can_manage_tokens: bearer.rights.tokens == TokenRights::Manage,
-        can_read_all_file_uploads: bearer.rights.can_read_all_file_uploads,
-        can_purge_trash: bearer.rights.can_purge_trash,
-        can_manage_protected_default_branch: false,
-        can_create_jobs: false,
-        expires: row.expires_at.map(|at| Timestamp(at).wire()),
-        is_expired: false,
-        is_disabled: false,
-        daily_capacity: 0,
-        bucket_permissions: permissions(&bearer.rights.buckets, &bearer.grants, buckets),
-        component_access: bearer.grants.components.clone(),
-        creator_token: row.creator_id.map(|id| WireCreator {
-            id,
-            description: row.creator_description.clone().unwrap_or_default(),
-        }),
-        admin: row.user_id.zip(bearer.role).map(|(id, role)| WireAdmin {
-            id,
-            name: row.owner_name.clone().unwrap_or_default(),
-            features: Vec::new(),
-            is_organization_member: row.is_organization_member,
-            role,
-            is_activated: false,
-        }),
-    }
-}
-
 fn token_id(text: &str) -> Result<TokenId, ApiError> {
     text.parse().map_err(|_| ApiError::unknown_path())
 }
@@ -429,8 +132,7 @@ async fn verify(
     caller: Caller,
 ) -> Result<Response, ApiError> {
     let (bearer, buckets) = state.tokens.verify(&caller.actor, caller.project).await?;
-    let token = own_token(&state, &bearer, &buckets);
-    Ok(exact_json(StatusCode::OK, &wire_detail(&bearer, token)))
+    Ok(exact_json(StatusCode::OK, &wire::detail(&state, &bearer.row, &buckets)?))
 }
 
 /// The project's tokens; without the right to manage tokens, the caller's own alone.
@@ -450,7 +152,7 @@ async fn list(
     let tokens = rows
         .iter()
         .filter(|row| state_of(row, now) == TokenState::Active)
-        .map(|row| wire_token(&state, row, &buckets, None))
+        .map(|row| wire::token(&state, row, &buckets, None))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(exact_json(StatusCode::OK, &tokens))
 }
@@ -475,7 +177,7 @@ async fn find(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let id = token_id(&id)?;
-    let (bearer, row, buckets) = state.tokens.find_row(&actor, project, id).await?;
+    let (_, row, buckets) = state.tokens.find_row(&actor, project, id).await?;
     if state_of(&row, state.core.clock.now()) != TokenState::Active {
         return Err(AppError::not_found(
             "storage.tokens.notFound",
@@ -483,8 +185,7 @@ async fn find(
         )
         .into());
     }
-    let token = wire_token(&state, &row, &buckets, None)?;
-    Ok(exact_json(StatusCode::OK, &wire_detail(&bearer, token)))
+    Ok(exact_json(StatusCode::OK, &wire::detail(&state, &row, &buckets)?))
 }
 
 /// Makes a token. Only master tokens may; a guest's gets no rights.
@@ -510,7 +211,7 @@ async fn create(
     ApiBody(new): ApiBody<NewWireToken>,
 ) -> Result<Response, ApiError> {
     let minted = state.tokens.mint(&actor, project, new.parse()?).await?;
-    let token = wire_token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
+    let token = wire::token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
     Ok(exact_json(StatusCode::CREATED, &token))
 }
 
@@ -534,7 +235,7 @@ async fn refresh(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let minted = state.tokens.replace(&actor, project, token_id(&id)?).await?;
-    let token = wire_token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
+    let token = wire::token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
     Ok(exact_json(StatusCode::OK, &token))
 }
 

@@ -1,6 +1,6 @@
 use super::{
     rules,
-    store::{self, InsertToken, TokenRow},
+    store::{self, InsertToken},
     string,
 };
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
     db::{StoreError, Tx},
     project::{
         access::{
-            Bearer, Refusal, authenticate, authenticate_writer, recognize,
+            self, Bearer, Refusal, authenticate, authenticate_writer, grants_of, recognize,
             rules::{BucketRights, Operation, TokenRights},
-            stored_grants,
+            store::TokenRow,
         },
         buckets,
         events::{NewEvent, Object, store::insert_events},
@@ -21,7 +21,7 @@ use app::{
     project::{
         buckets::BucketId,
         tokens::{
-            CreatedToken, Grants, LastUse, NewToken, Token, TokenKind, TokenList, TokenSecret,
+            CreatedToken, LastUse, NewToken, Token, TokenKind, TokenList, TokenSecret,
             TokenService, TokenState,
         },
     },
@@ -111,9 +111,13 @@ impl Tokens {
         let mut tx = self.core.db.read().await?;
         let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
         let rows = if bearer.rights.allow(Operation::ManageTokens) {
-            store::list_tokens(&mut tx, project, now.plus_seconds(-KEEP_ENDED_SECONDS)).await?
+            access::store::list_of_project(&mut tx, project, now.plus_seconds(-KEEP_ENDED_SECONDS))
+                .await?
         } else {
-            store::find_token(&mut tx, project, bearer.token).await?.into_iter().collect()
+            access::store::find_in_project(&mut tx, project, bearer.token)
+                .await?
+                .into_iter()
+                .collect()
         };
         let buckets = buckets::list_ids(&mut tx, project).await?;
         Ok((bearer, rows, buckets))
@@ -196,7 +200,9 @@ impl Tokens {
             },
         )
         .await?;
-        let row = store::find_token(&mut tx, project, id).await?.ok_or_else(|| unknown(id))?;
+        let row = access::store::find_in_project(&mut tx, project, id)
+            .await?
+            .ok_or_else(|| unknown(id))?;
         let message = format!("Created the token \"{}\"", checked.description);
         let event = about(core, actor, &bearer, &row, "storage.tokenCreated", message, now);
         insert_events(&mut tx, &[event]).await?;
@@ -331,7 +337,7 @@ async fn find_kept(
     now: Timestamp,
 ) -> Result<TokenRow, AppError> {
     let oldest = now.plus_seconds(-KEEP_ENDED_SECONDS).0;
-    let row = store::find_token(tx, project, id).await?;
+    let row = access::store::find_in_project(tx, project, id).await?;
     row.filter(|row| row.deleted_at.or(row.expires_at).is_none_or(|ended| ended > oldest))
         .ok_or_else(|| unknown(id))
 }
@@ -342,7 +348,7 @@ async fn find_working(
     id: TokenId,
     now: Timestamp,
 ) -> Result<TokenRow, AppError> {
-    let row = store::find_token(tx, project, id).await?;
+    let row = access::store::find_in_project(tx, project, id).await?;
     row.filter(|row| state_of(row, now) == TokenState::Active).ok_or_else(|| unknown(id))
 }
 
@@ -361,15 +367,6 @@ pub(super) fn state_of(row: &TokenRow, now: Timestamp) -> TokenState {
         (None, Some(at)) if at <= now.0 => TokenState::Expired { at: Timestamp(at) },
         _ => TokenState::Active,
     }
-}
-
-/// The grants of a token.
-pub(super) fn grants_of(row: &TokenRow) -> Result<Grants, StoreError> {
-    stored_grants(
-        &row.components,
-        row.buckets.as_deref(),
-        [row.can_manage_buckets, row.can_read_all_file_uploads, row.can_purge_trash],
-    )
 }
 
 #[async_trait]
@@ -427,5 +424,5 @@ pub(crate) async fn require_in_project(
     project: ProjectId,
     id: TokenId,
 ) -> Result<(), AppError> {
-    store::find_token(tx, project, id).await?.map(|_| ()).ok_or_else(|| unknown(id))
+    access::store::find_in_project(tx, project, id).await?.map(|_| ()).ok_or_else(|| unknown(id))
 }

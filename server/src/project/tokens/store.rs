@@ -4,53 +4,6 @@ use app::{
     value::{ProjectId, Timestamp, TokenId, UserId},
 };
 
-/// A token in the list.
-#[derive(Debug, sqlx::FromRow)]
-pub(crate) struct TokenRow {
-    pub(crate) id: i64,
-    pub(crate) kind: String,
-    pub(crate) user_id: Option<i64>,
-    pub(crate) description: String,
-    pub(crate) can_manage_buckets: bool,
-    pub(crate) can_read_all_file_uploads: bool,
-    pub(crate) can_purge_trash: bool,
-    pub(crate) components: String,
-    pub(crate) created_at: i64,
-    pub(crate) refreshed_at: i64,
-    pub(crate) expires_at: Option<i64>,
-    pub(crate) deleted_at: Option<i64>,
-    pub(crate) last_used_at: Option<i64>,
-    pub(crate) last_used_addr: Option<String>,
-    pub(crate) last_used_client: Option<String>,
-    pub(crate) creator_id: Option<i64>,
-    pub(crate) creator_description: Option<String>,
-    /// The owner's name, for master tokens.
-    pub(crate) owner_name: Option<String>,
-    /// The owner's role, for master tokens.
-    pub(crate) role: Option<String>,
-    /// `in.c-main=read,out.c-main=write`
-    pub(crate) buckets: Option<String>,
-}
-
-macro_rules! token_sql {
-    ($condition:literal) => {
-        concat!(
-            "SELECT t.id, t.kind, t.user_id, t.description, t.can_manage_buckets, \
-             t.can_read_all_file_uploads, t.can_purge_trash, t.components, t.created_at, \
-             t.refreshed_at, t.expires_at, t.deleted_at, t.last_used_at, t.last_used_addr, \
-             t.last_used_client, t.creator_id, c.description AS creator_description, \
-             u.name AS owner_name, m.role, \
-             (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
-             WHERE b.token_id = t.id) AS buckets \
-             FROM tokens t LEFT JOIN tokens c ON c.id = t.creator_id \
-             LEFT JOIN users u ON u.id = t.user_id \
-             LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id \
-             WHERE ",
-            $condition
-        )
-    };
-}
-
 /// What a new token consists of.
 pub(crate) struct InsertToken<'a> {
     pub(crate) id: TokenId,
@@ -99,41 +52,6 @@ pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<
             .execute(conn).await.map(|_| ()))?;
     }
     Ok(())
-}
-
-/// Working tokens, and those that ended after `ended_after`; newest first.
-pub(crate) async fn list_tokens(
-    tx: &mut Tx,
-    project: ProjectId,
-    ended_after: Timestamp,
-) -> Result<Vec<TokenRow>, StoreError> {
-    let sql = token_sql!(
-        "t.project_id = $1 AND (t.deleted_at IS NULL OR t.deleted_at > $2) \
-         AND (t.expires_at IS NULL OR t.expires_at > $2) ORDER BY t.id DESC"
-    );
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(ended_after.0)
-        .fetch_all(conn).await)?)
-}
-
-pub(crate) async fn find_token(
-    tx: &mut Tx,
-    project: ProjectId,
-    id: TokenId,
-) -> Result<Option<TokenRow>, StoreError> {
-    let sql = token_sql!("t.project_id = $1 AND t.id = $2");
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(id.0)
-        .fetch_optional(conn).await)?)
-}
-
-/// The working master token of a member.
-pub(crate) async fn find_master(
-    tx: &mut Tx,
-    project: ProjectId,
-    user: UserId,
-) -> Result<Option<TokenRow>, StoreError> {
-    let sql = token_sql!("t.project_id = $1 AND t.user_id = $2 AND t.deleted_at IS NULL");
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(user.0)
-        .fetch_optional(conn).await)?)
 }
 
 /// Replaces the string of a working token and remembers the old one.

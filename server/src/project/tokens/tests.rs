@@ -367,3 +367,17 @@ async fn one_changed_character_makes_a_string_worthless(
         assert_eq!(refusal, (401, "storage.tokenInvalid".to_owned()));
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_detail_names_the_person_behind_the_token_not_the_one_who_asks(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.token(&project, &[]).await;
+    let grace = master(&app, &project, Role::Admin).await;
+    let detail = app.get(&grace, &format!("/v2/storage/tokens/{}", token.token.id)).await.json();
+    assert_eq!(detail["adminOwner"]["email"], "ada@example.com");
+    assert_eq!(detail["owner"]["id"], project.id.0);
+}
