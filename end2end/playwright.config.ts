@@ -34,6 +34,12 @@ export default defineConfig<object, { database: Database }>({
     return [
       { name: `${database}-setup`, use, testMatch: FIRST_RUN },
       { name: database, use, testIgnore: FIRST_RUN, dependencies: [`${database}-setup`] },
+      {
+        name: `${database}-firefox`,
+        use,
+        testDir: 'tests-firefox',
+        dependencies: [`${database}-setup`],
+      },
     ];
   }),
 });

@@ -5,7 +5,21 @@
 //! what it reads from the server included, is made inside its group.
 
 use crate::{
-    account::{password::security_page, sessions::sessions_page, sign_in::sign_in_page},
+    account::{
+        activation::activation_page,
+        activity::activity_page,
+        multi_factor::multi_factor_page,
+        password::security_page,
+        password_reset::{new_password_page, reset_password_page},
+        proof::{confirm_page, second_factor_page},
+        recovery_codes::recovery_codes_page,
+        security_keys::new_security_key_page,
+        sessions::sessions_page,
+        sign_in::sign_in_page,
+        sign_up::sign_up_page,
+        totp::new_totp_page,
+    },
+    admin::users::{user_page, users_page},
     home::home_page,
     organization::{
         maintainers::{maintainer_page, new_maintainer_page},
@@ -32,15 +46,32 @@ pub(crate) type Route = NestedRoute<Address, (), (), Page>;
 /// The route table.
 pub(crate) fn routes() -> StaticVec<Route> {
     use AccountPage as A;
+    use AdminPage as D;
+    use EntryPage as E;
+    use FactorPage as F;
     use OrganizationPage as O;
-    use Page::{Account, Organization, Project, Setup, SignIn};
+    use Page::{Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, SignIn};
     use ProjectPage as P;
+    use ProofPage as R;
     [
         ("/setup", Setup),
         ("/sign-in", SignIn),
+        ("/sign-in/second-factor", Proof(R::SecondFactor)),
+        ("/sign-up", Entry(E::SignUp)),
+        ("/activate", Entry(E::Activation)),
+        ("/reset-password", Entry(E::ResetPassword)),
+        ("/reset-password/new", Entry(E::NewPassword)),
         ("/", Organization(O::Home)),
         ("/account/security", Account(A::Security)),
+        ("/account/security/multi-factor", Factor(F::MultiFactor)),
+        ("/account/security/totp/new", Factor(F::NewTotp)),
+        ("/account/security/keys/new", Factor(F::NewSecurityKey)),
+        ("/account/security/recovery-codes", Factor(F::RecoveryCodes)),
+        ("/account/confirm", Proof(R::Confirm)),
         ("/account/sessions", Account(A::Sessions)),
+        ("/account/activity", Account(A::Activity)),
+        ("/admin/users", Admin(D::Users)),
+        ("/admin/users/:id", Admin(D::User)),
         ("/maintainers/new", Organization(O::NewMaintainer)),
         ("/maintainers/:id", Organization(O::Maintainer)),
         ("/organizations/new", Organization(O::NewOrganization)),
@@ -65,15 +96,48 @@ pub(crate) fn routes() -> StaticVec<Route> {
 pub(crate) enum Page {
     Setup,
     SignIn,
+    Entry(EntryPage),
+    Proof(ProofPage),
+    Factor(FactorPage),
     Account(AccountPage),
+    Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum EntryPage {
+    SignUp,
+    Activation,
+    ResetPassword,
+    NewPassword,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum ProofPage {
+    SecondFactor,
+    Confirm,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum FactorPage {
+    MultiFactor,
+    NewTotp,
+    NewSecurityKey,
+    RecoveryCodes,
 }
 
 #[derive(Clone, Copy)]
 pub(crate) enum AccountPage {
     Security,
     Sessions,
+    Activity,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum AdminPage {
+    Users,
+    User,
 }
 
 #[derive(Clone, Copy)]
@@ -98,11 +162,48 @@ pub(crate) enum ProjectPage {
     TokenEvents,
 }
 
+#[wasm_split(entry, wasm_split_path = leptos::wasm_split)]
+fn entry(page: EntryPage) -> AnyView {
+    match page {
+        EntryPage::SignUp => sign_up_page(),
+        EntryPage::Activation => activation_page(),
+        EntryPage::ResetPassword => reset_password_page(),
+        EntryPage::NewPassword => new_password_page(),
+    }
+}
+
+#[wasm_split(proof, wasm_split_path = leptos::wasm_split)]
+fn proof(page: ProofPage) -> AnyView {
+    match page {
+        ProofPage::SecondFactor => second_factor_page(),
+        ProofPage::Confirm => confirm_page(),
+    }
+}
+
+#[wasm_split(factor, wasm_split_path = leptos::wasm_split)]
+fn factor(page: FactorPage) -> AnyView {
+    match page {
+        FactorPage::MultiFactor => multi_factor_page(),
+        FactorPage::NewTotp => new_totp_page(),
+        FactorPage::NewSecurityKey => new_security_key_page(),
+        FactorPage::RecoveryCodes => recovery_codes_page(),
+    }
+}
+
 #[wasm_split(account, wasm_split_path = leptos::wasm_split)]
 fn account(page: AccountPage) -> AnyView {
     match page {
         AccountPage::Security => security_page(),
         AccountPage::Sessions => sessions_page(),
+        AccountPage::Activity => activity_page(),
+    }
+}
+
+#[wasm_split(admin, wasm_split_path = leptos::wasm_split)]
+fn admin(page: AdminPage) -> AnyView {
+    match page {
+        AdminPage::Users => users_page(),
+        AdminPage::User => user_page(),
     }
 }
 
@@ -137,6 +238,22 @@ impl ChooseView for Page {
         match self {
             Self::Setup => setup_page(),
             Self::SignIn => sign_in_page(),
+            Self::Entry(page) => {
+                load_early("entry");
+                entry(page).await
+            }
+            Self::Proof(page) => {
+                load_early("proof");
+                proof(page).await
+            }
+            Self::Factor(page) => {
+                load_early("factor");
+                factor(page).await
+            }
+            Self::Admin(page) => {
+                load_early("admin");
+                admin(page).await
+            }
             Self::Account(page) => {
                 load_early("account");
                 account(page).await

@@ -4,7 +4,21 @@
 //! anything.
 
 use crate::{
-    account::{password::PasswordService, sessions::SessionService, sign_in::SignInService},
+    account::{
+        activation::ActivationService,
+        activity::ActivityService,
+        multi_factor::MultiFactorService,
+        password::PasswordService,
+        password_reset::PasswordResetService,
+        proof::ProofService,
+        recovery_codes::RecoveryCodeService,
+        security_keys::SecurityKeyService,
+        sessions::SessionService,
+        sign_in::{BrowserMark, SignInService},
+        sign_up::SignUpService,
+        totp::TotpService,
+    },
+    admin::users::UserService,
     error::AppError,
     home::HomeService,
     organization::{
@@ -16,7 +30,7 @@ use crate::{
         tokens::TokenService,
     },
     setup::SetupService,
-    value::{ProjectId, TokenId, UserId},
+    value::{ProjectId, Timestamp, TokenId, UserId},
 };
 use std::{fmt, sync::Arc};
 
@@ -29,6 +43,8 @@ pub struct Actor {
     pub remote_addr: String,
     /// The `User-Agent` header, at most 255 characters, or empty.
     pub user_agent: String,
+    /// The mark by which the browser is known again; empty for one that has none.
+    pub browser: BrowserMark,
 }
 
 /// Who calls.
@@ -38,6 +54,8 @@ pub enum Identity {
     Anonymous,
     /// A person with a live session (checked in this very request).
     User(SignedIn),
+    /// Who knew the password and still has to prove the second factor. Lets nobody in.
+    HalfSignedIn(SignedIn),
     /// The bearer of an API token. A claim: the service checks it in the transaction of the act.
     Bearer(TokenClaim),
     /// The operator at the command line, who owns the database anyway.
@@ -57,6 +75,10 @@ pub struct SignedIn {
     pub email: String,
     /// May administer everything.
     pub is_super_admin: bool,
+    /// When they last proved who they are.
+    pub proven_at: Timestamp,
+    /// With what, as stored.
+    pub factor: String,
 }
 
 /// A token string that is well formed and passed its checksum, with the string itself gone.
@@ -84,6 +106,14 @@ impl Actor {
             _ => Err(AppError::unauthenticated()),
         }
     }
+
+    /// The person who is signed in or half way there, for proving who they are and nothing else.
+    pub fn prover(&self) -> Result<&SignedIn, AppError> {
+        match &self.identity {
+            Identity::User(user) | Identity::HalfSignedIn(user) => Ok(user),
+            _ => Err(AppError::unauthenticated()),
+        }
+    }
 }
 
 /// One service per feature.
@@ -94,6 +124,16 @@ pub struct Services {
     pub sign_in: Arc<dyn SignInService>,
     pub password: Arc<dyn PasswordService>,
     pub sessions: Arc<dyn SessionService>,
+    pub proof: Arc<dyn ProofService>,
+    pub totp: Arc<dyn TotpService>,
+    pub security_keys: Arc<dyn SecurityKeyService>,
+    pub recovery_codes: Arc<dyn RecoveryCodeService>,
+    pub multi_factor: Arc<dyn MultiFactorService>,
+    pub activity: Arc<dyn ActivityService>,
+    pub activation: Arc<dyn ActivationService>,
+    pub password_reset: Arc<dyn PasswordResetService>,
+    pub sign_up: Arc<dyn SignUpService>,
+    pub users: Arc<dyn UserService>,
     pub home: Arc<dyn HomeService>,
     pub maintainers: Arc<dyn MaintainerService>,
     pub organizations: Arc<dyn OrganizationService>,
@@ -131,9 +171,13 @@ mod ssr {
             if self.https { "__Host-latchkey" } else { "latchkey" }
         }
 
-        fn header(self, value: &str, more: &str) -> Option<HeaderValue> {
+        /// The name of the cookie that holds the browser's mark.
+        pub fn browser_name(self) -> &'static str {
+            if self.https { "__Host-latchkey-browser" } else { "latchkey-browser" }
+        }
+
+        fn header(self, name: &str, value: &str, more: &str) -> Option<HeaderValue> {
             let secure = if self.https { "; Secure" } else { "" };
-            let name = self.name();
             HeaderValue::try_from(format!(
                 "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"
             ))
@@ -161,14 +205,18 @@ mod ssr {
         result
     }
 
-    /// Hands the browser its session. No `Max-Age`: it goes when the browser closes.
+    /// Hands the browser its session and its mark. The session has no `Max-Age`: it goes when the
+    /// browser closes. The mark stays for a year.
     pub fn set_session_cookie(secret: &SessionSecret) {
-        with_cookie(|style| style.header(secret.reveal(), ""));
+        with_cookie(|style| style.header(style.name(), secret.reveal(), ""));
+        with_cookie(|style| {
+            style.header(style.browser_name(), &secret.browser().0, "; Max-Age=31536000")
+        });
     }
 
     /// Takes the session from the browser.
     pub fn clear_session_cookie() {
-        with_cookie(|style| style.header("", "; Max-Age=0"));
+        with_cookie(|style| style.header(style.name(), "", "; Max-Age=0"));
         if let Some(options) = use_context::<ResponseOptions>() {
             options.insert_header(
                 http::HeaderName::from_static("clear-site-data"),

@@ -1,22 +1,21 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe';
-import { fillSignIn } from '../fixtures/people';
-import { accountMenu, expectNoSidewaysScroll, heading, open } from '../fixtures/pages';
+import { enrolTotp, fillNewKey, fillTotp, giveUpProof, toSecondFactor } from '../fixtures/factors';
+import { fillSignIn, newPerson, signIn } from '../fixtures/people';
+import { accountMenu, dialog, expectNoSidewaysScroll, heading, open } from '../fixtures/pages';
 import { newBucket, newOrganization, newProject, newTable, newToken } from '../fixtures/project';
+import { databases } from '../fixtures/site';
 import { expect, test } from '../fixtures/test';
 
 test.setTimeout(180_000);
+// What a page looks like does not depend on the database.
+test.skip(({ database }) => database !== databases()[0]);
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
 
-    test('every page can be used by everybody', async ({
-      api,
-      page,
-      problems,
-      signedIn,
-      site,
-    }) => {
+    test('every page can be used by everybody', async ({ api, page, problems, signedIn, site }) => {
       problems.expectStatus(404);
       const { maintainer, organization } = newOrganization(site, signedIn);
       const project = newProject(site, organization);
@@ -56,17 +55,91 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/projects/999999999',
       ];
       for (const place of places) {
-        await page.setViewportSize({ width: 1280, height: 800 });
         await open(page, place);
-        await expect.soft(page, place).toHaveTitle(/ · Latchkey$/);
-        await expectAccessible(page, place);
-        // colours do not depend on the width, and nothing else depends on the colours
-        if (colorScheme === 'dark') continue;
-        for (const width of [360, 320]) {
-          await page.setViewportSize({ width, height: 740 });
-          await expectNoSidewaysScroll(page, `${place} at ${width} px`);
+        await look(page, place, colorScheme);
+      }
+    });
+
+    test('every page of the account can be used by everybody', async ({
+      context,
+      page,
+      problems,
+      site,
+    }) => {
+      problems.expectStatus(403);
+      const admin = newPerson(site, { superAdmin: true });
+      const { id } = newPerson(site);
+      await signIn(context, site, admin);
+      const visit = async (...places: string[]) => {
+        for (const place of places) {
+          await open(page, place);
+          await look(page, place, colorScheme);
         }
-        await expectAccessible(page, `${place} at 320 px`);
+      };
+      await visit(
+        '/account/security?mfa=enable',
+        '/account/security/multi-factor',
+        '/account/security/totp/new',
+        '/account/security/keys/new',
+        '/account/security/recovery-codes',
+        '/account/activity',
+        '/account/activity?only=warnings',
+        '/account/activity?disown=1',
+        '/account/sessions?revoke=all',
+        '/admin/users',
+        '/admin/users?search=nobody%20has%20such%20a%20name',
+        `/admin/users/${id}`,
+        `/admin/users/${id}?confirm=disable`,
+      );
+      await page.goto('/account/sessions');
+      await page.getByRole('link', { name: /^Rename:/ }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, 'naming a session', colorScheme);
+
+      await enrolTotp(context, site);
+      await visit(
+        '/account/security',
+        '/account/security/multi-factor',
+        '/account/security/multi-factor?disable=1',
+        '/account/security/recovery-codes',
+        '/account/confirm',
+      );
+      await open(page, '/account/security/recovery-codes');
+      await page.getByRole('button', { name: 'Make recovery codes' }).click();
+      await expect(heading(page, 'Your new recovery codes')).toBeVisible();
+      await look(page, 'new recovery codes', colorScheme);
+      await visit('/account/security/recovery-codes?confirm=new');
+
+      await giveUpProof(context, site);
+      await visit('/account/security/totp/new');
+      await open(page, '/account/security/keys/new');
+      await fillNewKey(page, 'Blue');
+      await expect(dialog(page, 'Confirm it is you')).toBeVisible();
+      await look(page, 'the dialog that asks for a proof', colorScheme);
+
+      await toSecondFactor(page, site, admin);
+      await look(page, 'the second factor', colorScheme);
+      await page.getByText('Use a recovery code instead').click();
+      await fillTotp(page, '12345');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await look(page, 'a refused second factor', colorScheme);
+    });
+
+    test('every page before signing in can be used by everybody', async ({ page }) => {
+      const code = '#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
+      const places = [
+        '/sign-in',
+        '/sign-in?reset=done',
+        '/sign-up',
+        '/reset-password',
+        '/reset-password?sent=1',
+        `/reset-password/new${code}`,
+        `/activate${code}`,
+      ];
+      for (const place of places) {
+        await page.goto(place);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await look(page, place, colorScheme);
       }
     });
 
@@ -95,6 +168,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoSidewaysScroll(stranger, 'sign-in at 320 px');
     });
   });
+}
+
+/** Looks at the page that is open, in the wide and in the narrow. */
+async function look(page: Page, where: string, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect.soft(page, where).toHaveTitle(/ · Latchkey$/);
+  await expectAccessible(page, where);
+  // colours do not depend on the width, and nothing else depends on the colours
+  if (colorScheme === 'dark') return;
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 740 });
+    await expectNoSidewaysScroll(page, `${where} at ${width} px`);
+  }
+  await expectAccessible(page, `${where} at 320 px`);
 }
 
 test('the first stop of the keyboard leads past the top bar', async ({ page, signedIn: _ }) => {

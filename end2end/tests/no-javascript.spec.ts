@@ -1,6 +1,15 @@
-import { fillSignIn, signIn, unique } from '../fixtures/people';
+import {
+  enrolTotp,
+  fillRecoveryCode,
+  fillTotp,
+  giveUpProof,
+  newRecoveryCodes,
+} from '../fixtures/factors';
+import { linkIn, mailTo } from '../fixtures/mail';
+import { call, fillSignIn, signIn, unique } from '../fixtures/people';
 import { accountMenu, dialog, heading, rows, secret } from '../fixtures/pages';
 import { expect, test } from '../fixtures/test';
+import { Totp } from '../fixtures/totp';
 
 test.use({ javaScriptEnabled: false });
 
@@ -48,8 +57,7 @@ test('a bucket, and a token from its making to its end', async ({
   await page.getByRole('button', { name: 'Create token' }).click();
   await expect(heading(page, 'The token "Loader" was created')).toBeVisible();
   const first = await secret(page).inputValue();
-  const verify = async (token: string) =>
-    (await api(token)).get('/v2/storage/tokens/verify');
+  const verify = async (token: string) => (await api(token)).get('/v2/storage/tokens/verify');
   const verified = await (await verify(first)).json();
   expect(verified.bucketPermissions).toEqual({ 'in.c-survey': 'read' });
   await page.reload();
@@ -99,4 +107,87 @@ test('another session is revoked', async ({ otherBrowser, page, signedIn, site }
   const elsewhere = await other.newPage();
   await elsewhere.goto('/');
   await expect(heading(elsewhere, 'Sign in')).toBeVisible();
+});
+
+test('an authenticator app is set up, and its codes sign in', async ({ page, signedIn }) => {
+  await page.goto('/account/security');
+  await page.locator('summary').filter({ hasText: 'Enable MFA' }).click();
+  await page.getByRole('link', { name: 'Enable TOTP' }).click();
+  const secret = page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
+  const shown = await secret.innerText();
+  const totp = new Totp(shown);
+  for (const code of [totp.wrongCode(), await totp.code()]) {
+    await expect(secret).toHaveText(shown);
+    await page.getByLabel('Name').fill('Phone');
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByRole('button', { name: 'Activate' }).click();
+  }
+  await expect(page.getByText('Multi-factor authentication is enabled')).toBeVisible();
+
+  await accountMenu(page).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.goto('/account/sessions');
+  await fillSignIn(page, signedIn);
+  await expect(heading(page, 'Second factor')).toBeVisible();
+  await fillTotp(page, totp.wrongCode());
+  await expect(page.getByRole('alert')).toContainText('The code is not right');
+  await fillTotp(page, await totp.code());
+  await expect(heading(page, 'User Sessions')).toBeVisible();
+  await expect(rows(page, 'This device')).toContainText('Password and TOTP');
+});
+
+test('a recovery code signs in', async ({ context, page, signedIn, site }) => {
+  await enrolTotp(context, site);
+  const [code] = await newRecoveryCodes(context, site);
+  await call(context, site, 'account/sign-out');
+  await page.goto('/sign-in');
+  await fillSignIn(page, signedIn);
+  await fillRecoveryCode(page, 'AAAA-AAAA-AAAA-AAAA');
+  await expect(page.getByRole('alert')).toContainText('not one of your recovery codes');
+  await fillRecoveryCode(page, code!);
+  await expect(page.getByText('9 of 10 recovery codes are left.')).toBeVisible();
+});
+
+test('recovery codes are made and shown once', async ({ context, page, signedIn: _, site }) => {
+  await enrolTotp(context, site);
+  await page.goto('/account/security/recovery-codes');
+  await page.getByRole('button', { name: 'Make recovery codes' }).click();
+  const codes = page.getByText(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
+  await expect(codes).toHaveCount(10);
+  await page.reload();
+  await expect(codes).toHaveCount(0);
+});
+
+test('a password is reset', async ({ page, person, site }) => {
+  await page.goto('/reset-password');
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await expect(heading(page, 'Look into your mail')).toBeVisible();
+  const mail = await mailTo(site, person.email, /^Set a new password/);
+  const link = linkIn(mail, site, '/reset-password/new');
+  await page.goto(link);
+  const password = `nine copper kettles ${unique('whistle')}`;
+  // what stands after the # is copied by hand
+  await page.getByLabel('Code', { exact: true }).fill(link.split('#')[1]!);
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByLabel('Repeat the new password').fill(password);
+  await page.getByRole('button', { name: 'Set new password' }).click();
+  await expect(page.getByText('Your password was changed.')).toBeVisible();
+  await fillSignIn(page, { ...person, password });
+  await expect(heading(page, 'Projects')).toBeVisible();
+});
+
+test('a fresh proof is given on a page of its own', async ({ context, page, signedIn, site }) => {
+  await giveUpProof(context, site);
+  await page.goto('/account/sessions?revoke=all');
+  const asked = dialog(page, 'Revoke all sessions?');
+  await asked.getByRole('button', { name: 'Revoke all sessions' }).click();
+  await asked.getByRole('link', { name: 'Confirm it is you' }).click();
+  await expect(heading(page, 'Confirm it is you')).toBeVisible();
+  for (const password of ['not my password', signedIn.password]) {
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Check password' }).click();
+  }
+  await asked.getByRole('button', { name: 'Revoke all sessions' }).click();
+  await expect(heading(page, 'Sign in')).toBeVisible();
 });

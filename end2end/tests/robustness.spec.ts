@@ -1,4 +1,6 @@
-import { fillSignIn } from '../fixtures/people';
+import { enrolTotp } from '../fixtures/factors';
+import { mailTo } from '../fixtures/mail';
+import { fillSignIn, newPerson, signIn } from '../fixtures/people';
 import { heading, open, rows } from '../fixtures/pages';
 import { newBucket, newProject, newToken } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
@@ -28,6 +30,37 @@ test('markup is text', async ({ api, organization, page, signedIn, site }) => {
     await expect(page.getByText(MARKUP).first(), place).toBeAttached();
     await expect(page.locator('[onload]'), place).toHaveCount(0);
   }
+});
+
+test('markup in the names of people and devices is text, in pages and in mails', async ({
+  context,
+  page,
+  site,
+}) => {
+  page.on('dialog', (dialog) => {
+    throw new Error(`a script ran: ${dialog.message()}`);
+  });
+  const device = '<svg onload="alert(1)"><b>bold</b></svg> "quoted" & {{ }}';
+  const person = newPerson(site, { name: MARKUP, superAdmin: true });
+  await signIn(context, site, person);
+  await enrolTotp(context, site, device);
+  const places = {
+    '/account/security': MARKUP,
+    '/account/security/multi-factor': device,
+    '/account/activity': device,
+    [`/admin/users/${person.id}`]: device,
+    [`/admin/users?search=${person.email}`]: MARKUP,
+  };
+  for (const [place, text] of Object.entries(places)) {
+    await open(page, place);
+    await expect(page.getByText(text).first(), place).toBeAttached();
+    await expect(page.locator('[onload]'), place).toHaveCount(0);
+  }
+  const mail = await mailTo(site, person.email, /^The authenticator .* was added/);
+  expect(mail.subject).toContain(device);
+  expect(mail.text).toContain(MARKUP);
+  expect(mail.html).not.toContain('<svg');
+  expect(mail.html).toContain('&lt;svg');
 });
 
 test('what is not there is said to be not there', async ({
@@ -104,6 +137,12 @@ test('rubbish in the address does no harm', async ({ api, page, project, signedI
     [`${tokens}/${id}/events?before=abc`]: 'Loader',
     [`${tokens}/${id}/events?before=-9223372036854775808`]: 'Loader',
     '/account/sessions?revoke=nothing': 'User Sessions',
+    '/account/sessions?rename=%3Cb%3E': 'User Sessions',
+    '/account/activity?before=abc&only=everything': 'Activity',
+    '/account/security?added=nothing&mfa=%00': 'Account & Security',
+    '/account/security/multi-factor?rename=nothing&disable=1': 'Multi-Factor Authentication',
+    '/account/security/recovery-codes?used=x&confirm=x': 'Recovery Codes',
+    '/account/confirm?next=//evil.example&with=nothing': 'Confirm it is you',
     '/?utm_source=%3Cscript%3E': 'Projects',
   };
   for (const [place, title] of Object.entries(places)) {

@@ -1,18 +1,29 @@
 use crate::{
     account::{
+        activation::Activations,
+        activity::Activities,
         management_tokens::ManagementTokens,
+        multi_factor::MultiFactors,
         password::{PasswordHasher, Passwords},
+        password_reset::PasswordResets,
+        proof::Proofs,
+        recovery_codes::RecoveryCodes,
+        security_keys::{RelyingParty, SecurityKeys},
         sessions::Sessions,
         sign_in::SignIns,
+        sign_up::SignUps,
+        totp::Totps,
         users::Users,
     },
-    clock::Clock,
+    admin::users::UserAdministration,
+    clock::{Ascending, Clock},
     config::Config,
     core::Core,
     db::Db,
     home::Homes,
     http::{Reach, State},
     keyring::Keyring,
+    mail::Mailer,
     organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
     project::{
         access::BearerReader,
@@ -28,6 +39,7 @@ use crate::{
 };
 use app::services::Services;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// Everything put together; `serve`, the commands and the tests all use it.
 pub struct Installation {
@@ -44,7 +56,7 @@ pub struct Installation {
 /// Puts the services together on a database whose schema is up to date.
 ///
 /// # Errors
-/// In words, when the password parameters are impossible.
+/// In words, when the password parameters or the addresses of the configuration are impossible.
 pub fn build(
     config: Config,
     db: Db,
@@ -59,6 +71,10 @@ pub fn build(
         recorder: Recorder::start(db.clone()),
         reader: BearerReader::start(db.clone()),
         last_uses: LastUses::default(),
+        ascending: Ascending::default(),
+        relying_party: RelyingParty::new(&config.public_url)?,
+        mailer: Mailer::new(&config)?,
+        link_asked: Notify::new(),
         config,
         db,
         clock,
@@ -77,6 +93,16 @@ pub fn build(
         sign_in: Arc::new(SignIns::new(core.clone())),
         password: Arc::new(Passwords::new(core.clone())),
         sessions: Arc::new(Sessions::new(core.clone())),
+        proof: Arc::new(Proofs::new(core.clone())),
+        totp: Arc::new(Totps::new(core.clone())),
+        security_keys: Arc::new(SecurityKeys::new(core.clone())),
+        recovery_codes: Arc::new(RecoveryCodes::new(core.clone())),
+        multi_factor: Arc::new(MultiFactors::new(core.clone())),
+        activity: Arc::new(Activities::new(core.clone())),
+        activation: Arc::new(Activations::new(core.clone())),
+        password_reset: Arc::new(PasswordResets::new(core.clone())),
+        sign_up: Arc::new(SignUps::new(core.clone())),
+        users: Arc::new(UserAdministration::new(core.clone())),
         home: Arc::new(Homes::new(core.clone())),
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),

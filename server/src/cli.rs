@@ -6,6 +6,7 @@ use crate::{
     keyring::Keyring, secrets::SystemSecrets, serve,
 };
 use app::{
+    account::sign_in::BrowserMark,
     error::AppError,
     organization::{
         maintainers::MaintainerService,
@@ -74,6 +75,14 @@ enum UserCommand {
         password_stdin: bool,
         #[arg(long)]
         super_admin: bool,
+        /// Give the account an authenticator; its secret is printed after the id.
+        #[arg(long)]
+        with_totp: bool,
+    },
+    /// Take every second factor from a person who lost them.
+    ResetMfa {
+        #[arg(long)]
+        email: String,
     },
     /// Shut a person out at once: sessions and master tokens stop working.
     Disable {
@@ -248,15 +257,23 @@ fn operator() -> Actor {
         identity: Identity::Operator,
         remote_addr: String::new(),
         user_agent: "latchkey command line".to_owned(),
+        browser: BrowserMark::default(),
     }
 }
 
 async fn user(installation: &Installation, command: UserCommand) -> Result<(), AppError> {
     match command {
-        UserCommand::Create { email, name, password_stdin, super_admin } => {
+        UserCommand::Create { email, name, password_stdin, super_admin, with_totp } => {
             let password = if password_stdin { Some(read_password()?) } else { None };
             let new = NewUser { email, name, password, is_super_admin: super_admin };
-            println!("{}", installation.users.create(&operator(), new).await?);
+            let id = installation.users.create(&operator(), new).await?;
+            println!("{id}");
+            if with_totp {
+                println!("{}", installation.users.add_totp(&operator(), id).await?);
+            }
+        }
+        UserCommand::ResetMfa { email } => {
+            installation.users.reset_multi_factor(&operator(), &email).await?;
         }
         UserCommand::Disable { email } => {
             installation.users.set_active(&operator(), &email, false).await?;

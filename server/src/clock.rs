@@ -1,7 +1,10 @@
 //! The only place that reads the time.
 
 use app::value::Timestamp;
-use std::time::SystemTime;
+use std::{
+    sync::atomic::{AtomicI64, Ordering::Relaxed},
+    time::SystemTime,
+};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -17,6 +20,19 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Timestamp(since_1970.ok().and_then(|d| i64::try_from(d.as_micros()).ok()).unwrap_or(0))
+    }
+}
+
+/// Gives every asker an instant of its own, so that what happens in one transaction keeps its order.
+#[derive(Debug, Default)]
+pub(crate) struct Ascending(AtomicI64);
+
+impl Ascending {
+    /// Now, or the next microsecond that nobody has had.
+    pub(crate) fn next(&self, now: Timestamp) -> Timestamp {
+        let after = |last: i64| Some(now.0.max(last + 1));
+        let (Ok(last) | Err(last)) = self.0.fetch_update(Relaxed, Relaxed, after);
+        Timestamp(now.0.max(last + 1))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an operator may set: `latchkey.toml`, then `LATCHKEY_<KEY>` on top of it.
 
+use crate::mail::{Relay, sender};
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -20,8 +21,13 @@ pub struct Config {
     pub files_url: Option<String>,
     /// The keyring's file, or the key itself (`latchkey-1:…`); `data_dir/keyring` when not set.
     pub keyring: Option<String>,
-    /// `smtp://…` or `smtps://…`; mails become files in `data_dir/mail` when not set.
+    /// `smtp://[user:password@]host[:port]` (port 25, or 587 with a user; STARTTLS when it is
+    /// offered, always with a user unless the host is this machine) or `smtps://…` (port 465; TLS
+    /// from the start). Mails become files in `data_dir/mail` when not set.
     pub smtp_url: Option<String>,
+    /// Who mails are from, like `Latchkey <latchkey@example.com>`; `latchkey@` the host of
+    /// `public_url` when not set.
+    pub mail_from: Option<String>,
     /// Listener of `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
     /// Networks whose `X-Forwarded-For` counts.
@@ -46,6 +52,7 @@ impl Default for Config {
             files_url: None,
             keyring: None,
             smtp_url: None,
+            mail_from: None,
             metrics_listen: None,
             trusted_proxies: Vec::new(),
             sign_up: false,
@@ -63,6 +70,7 @@ impl fmt::Debug for Config {
             .field("public_url", &self.public_url)
             .field("data_dir", &self.data_dir)
             .field("database", &self.database_kind())
+            .field("mail", &self.mail_kind())
             .field("trusted_proxies", &self.trusted_proxies)
             .finish_non_exhaustive()
     }
@@ -159,6 +167,14 @@ impl Config {
         {
             return refuse("database_url", "must start with sqlite:// or postgres://");
         }
+        if let Some(url) = &self.smtp_url
+            && let Err(problem) = Relay::parse(url)
+        {
+            return refuse("smtp_url", &problem);
+        }
+        if let Err(problem) = sender(self) {
+            return refuse("mail_from", &problem);
+        }
         if !(1..=365).contains(&self.session_max_age_days) {
             return refuse("session_max_age_days", "must be 1 to 365");
         }
@@ -173,15 +189,10 @@ impl Config {
 
     /// Keys that are set but that nothing in this version reads.
     pub fn without_effect(&self) -> Vec<&'static str> {
-        [
-            ("files_url", self.files_url.is_some()),
-            ("smtp_url", self.smtp_url.is_some()),
-            ("metrics_listen", self.metrics_listen.is_some()),
-            ("sign_up", self.sign_up),
-        ]
-        .into_iter()
-        .filter_map(|(key, is_set)| is_set.then_some(key))
-        .collect()
+        [("files_url", self.files_url.is_some()), ("metrics_listen", self.metrics_listen.is_some())]
+            .into_iter()
+            .filter_map(|(key, is_set)| is_set.then_some(key))
+            .collect()
     }
 
     /// The database's URL.
@@ -194,6 +205,21 @@ impl Config {
     /// `SQLite` or `PostgreSQL`, without the secrets that a URL may hold.
     pub fn database_kind(&self) -> &'static str {
         if self.database_url().starts_with("sqlite://") { "SQLite" } else { "PostgreSQL" }
+    }
+
+    /// `SMTP` or `files`, without the secrets that a URL may hold.
+    pub fn mail_kind(&self) -> &'static str {
+        if self.smtp_url.is_some() { "SMTP" } else { "files" }
+    }
+
+    /// The host of `public_url`, without the port.
+    pub fn host(&self) -> &str {
+        let place = self.public_url.split_once("://").map_or("", |(_, place)| place);
+        let name_end = if place.starts_with('[') { place.find(']') } else { None }.unwrap_or(0);
+        match place[name_end..].find(':') {
+            Some(colon) => &place[..name_end + colon],
+            None => place,
+        }
     }
 
     /// The keyring's file, or the key itself.
@@ -246,15 +272,53 @@ mod tests {
             ("database_url = \"mysql://x\"", "database_url"),
             ("session_max_age_days = 0", "session_max_age_days"),
             ("argon2_passes = 1", "argon2_passes"),
+            ("smtp_url = \"mail.example.com\"", "smtp_url"),
+            ("smtp_url = \"smtp://u:hunter2@\"", "smtp_url"),
+            ("mail_from = \"Latchkey\"", "mail_from"),
+            ("mail_from = \"Latchkey <latchkey@example.com> and more\"", "mail_from"),
+            ("mail_from = \"a@example.com, b@example.com\"", "mail_from"),
+            ("mail_from = \"A <a@example.com>\\r\\nBcc: b@example.com\"", "mail_from"),
+            ("public_url = \"https://my host\"", "mail_from"),
         ] {
             let message = load(toml, &[]).unwrap_err().to_string();
             assert!(message.starts_with(key), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
         }
     }
 
     #[test]
-    fn debug_output_has_no_database_password() {
-        let config = load("database_url = \"postgres://u:hunter2@h/d\"", &[]).unwrap();
-        assert!(!format!("{config:?}").contains("hunter2"));
+    fn debug_output_has_no_passwords() {
+        let config = load(
+            "database_url = \"postgres://u:hunter2@h/d\"\nsmtp_url = \"smtp://u:hunter2@h\"",
+            &[],
+        );
+        assert!(!format!("{:?}", config.unwrap()).contains("hunter2"));
+    }
+
+    #[test]
+    fn mails_are_from_the_host_unless_something_else_is_set() {
+        for (toml, expected) in [
+            ("", "Latchkey <latchkey@localhost>"),
+            ("public_url = \"https://id.example.com:8443\"", "Latchkey <latchkey@id.example.com>"),
+            ("public_url = \"http://192.0.2.7:3000\"", "Latchkey <latchkey@[192.0.2.7]>"),
+            ("mail_from = \"Ada Zoë <ada@example.com>\"", "Ada Zoë <ada@example.com>"),
+            ("mail_from = \"ada@example.com\"", "ada@example.com"),
+        ] {
+            let config = load(toml, &[]).unwrap();
+            assert_eq!(crate::mail::sender(&config).unwrap().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn the_host_is_without_its_port() {
+        for (public_url, host) in [
+            ("http://localhost:3000", "localhost"),
+            ("https://id.example.com", "id.example.com"),
+            ("http://[::1]:3000", "[::1]"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            let config = Config { public_url: public_url.to_owned(), ..Config::default() };
+            assert_eq!(config.host(), host);
+        }
     }
 }

@@ -28,11 +28,39 @@ pub enum Purpose {
     Flash,
     /// The mark by which a database knows its keyring.
     Check,
+    /// Mails that wait to be sent.
+    Mail,
+    /// TOTP secrets, and digests by which one is known again.
+    Totp,
+    /// A TOTP secret that no code has confirmed yet, while it is with the person.
+    Enrolment,
+    /// Digests of recovery codes.
+    RecoveryCode,
+    /// Digests of the codes in mailed links.
+    AccountLink,
+    /// Digests of the marks by which browsers are known again.
+    Browser,
+    /// The handles by which security keys know their person.
+    UserHandle,
 }
 
 /// What each purpose's key is derived from, in the order of `Purpose`.
-const LABELS: [&[u8]; 7] =
-    [b"api-token", b"management-token", b"session", b"setup", b"throttle", b"flash", b"check"];
+const LABELS: [&[u8]; 14] = [
+    b"api-token",
+    b"management-token",
+    b"session",
+    b"setup",
+    b"throttle",
+    b"flash",
+    b"check",
+    b"mail",
+    b"totp",
+    b"enrolment",
+    b"recovery-code",
+    b"account-link",
+    b"browser",
+    b"user-handle",
+];
 
 /// The server's key.
 pub struct Keyring {

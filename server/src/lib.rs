@@ -11,6 +11,7 @@
 #![recursion_limit = "256"]
 
 pub mod account;
+pub mod admin;
 mod build;
 mod checked_string;
 pub mod cli;
@@ -22,6 +23,7 @@ pub mod error;
 pub mod home;
 pub mod http;
 pub mod keyring;
+pub mod mail;
 pub mod organization;
 pub mod project;
 pub mod secrets;

@@ -1,7 +1,14 @@
 //! Serving until told to stop, and finishing what was begun.
 
-use crate::{Installation, account::sign_in, http, project::tokens::flush_last_uses};
-use std::{net::SocketAddr, time::Duration};
+use crate::{
+    Installation,
+    account::{activity, links, sessions, sign_in},
+    core::Core,
+    http, mail,
+    project::tokens::flush_last_uses,
+};
+use app::error::AppError;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -11,8 +18,12 @@ use tokio::{
 
 /// How often what is noted in memory is written.
 const FLUSH: Duration = Duration::from_secs(10);
-/// How often stale throttling counters are swept.
+/// How often what has grown stale is swept.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How often people are told about sign-ins that stopped half way.
+const HALF_WAY: Duration = Duration::from_secs(30);
+/// How often requests for links are looked for that another node wrote down.
+const REQUESTS: Duration = Duration::from_secs(2);
 /// How long requests that are being answered may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -41,7 +52,10 @@ pub(crate) async fn serve(installation: Installation) -> Result<(), String> {
         tracing::info!("stopping");
         let _ = stop.send(true);
     });
-    let background = tokio::spawn(keep_house(installation.core.clone(), stopped.clone()));
+    let background = [
+        tokio::spawn(keep_house(installation.core.clone(), stopped.clone())),
+        tokio::spawn(mail::run(installation.core.clone(), stopped.clone())),
+    ];
 
     let service = http::router(installation.state.clone());
     let service = service.into_make_service_with_connect_info::<SocketAddr>();
@@ -57,26 +71,44 @@ pub(crate) async fn serve(installation: Installation) -> Result<(), String> {
             time::sleep(GRACE).await;
         } => tracing::warn!("some requests did not end in time"),
     }
-    let _ = background.await;
+    for task in background {
+        let _ = task.await;
+    }
     flush_last_uses(&core).await;
     core.db.close().await;
     Ok(())
 }
 
 /// Work that nobody waits for.
-async fn keep_house(core: std::sync::Arc<crate::core::Core>, mut stopped: watch::Receiver<bool>) {
+async fn keep_house(core: Arc<Core>, mut stopped: watch::Receiver<bool>) {
     let mut flush = time::interval(FLUSH);
-    let mut sweep = time::interval(SWEEP);
+    let mut sweep_due = time::interval(SWEEP);
+    let mut half_way = time::interval(HALF_WAY);
+    let mut requests = time::interval(REQUESTS);
+    let answer = async || warn("links", links::answer_requests(&core).await);
     loop {
         tokio::select! {
             _ = flush.tick() => flush_last_uses(&core).await,
-            _ = sweep.tick() => {
-                if let Err(error) = sign_in::throttle::sweep(&core).await {
-                    tracing::warn!(%error, "stale sign-in counters were not swept");
-                }
-            }
+            _ = requests.tick() => answer().await,
+            () = core.link_asked.notified() => answer().await,
+            _ = half_way.tick() => warn("half-way sign-ins", sessions::tell_half_way(&core).await),
+            _ = sweep_due.tick() => sweep(&core).await,
             _ = stopped.changed() => return,
         }
+    }
+}
+
+async fn sweep(core: &Core) {
+    warn("sign-in counters", sign_in::throttle::sweep(core).await);
+    warn("sessions", sessions::sweep(core).await);
+    warn("activity", activity::sweep(core).await);
+    warn("links", links::sweep(core).await);
+}
+
+/// Nobody waits for this work: what went wrong is logged, and tried again next time.
+fn warn(what: &str, result: Result<(), AppError>) {
+    if let Err(error) = result {
+        tracing::warn!(what, %error, "background work failed");
     }
 }
 

@@ -20,12 +20,20 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 /// # Errors
 /// `Invalid` for an empty or too long one, and for characters that cannot be seen.
 pub(crate) fn parse_name(field: &str, name: &str) -> Result<String, AppError> {
+    parse_short_name(field, name, MAX_NAME)
+}
+
+/// The same with another bound.
+///
+/// # Errors
+/// As `parse_name`.
+pub(crate) fn parse_short_name(field: &str, name: &str, most: usize) -> Result<String, AppError> {
     let name = name.trim();
     if name.is_empty() {
         return Err(AppError::invalid(field, "Enter a name."));
     }
-    if name.chars().count() > MAX_NAME {
-        return Err(AppError::invalid(field, format!("The name can have {MAX_NAME} characters.")));
+    if name.chars().count() > most {
+        return Err(AppError::invalid(field, format!("The name can have {most} characters.")));
     }
     if name.chars().any(is_unprintable) {
         return Err(AppError::invalid(field, "The name contains characters that cannot be shown."));

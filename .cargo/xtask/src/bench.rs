@@ -1,4 +1,6 @@
-//! Measures the hot path against its own ceiling on the same machine in the same minutes.
+//! Measures the hot paths against their own ceilings on the same machine in the same minutes.
+
+mod sign_in;
 
 use std::{
     fs,
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     http,
     installation::{Installation, Storage},
-    load::{self, Load, Wrk},
+    load::{self, Ask, Load, Target, Wrk},
     outcome::{Context, Outcome},
     process::{self, TempDir},
     server::{Launch, Profile, Server},
@@ -25,7 +27,10 @@ use crate::{
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 10;
 const VERIFY: &str = "/v2/storage/tokens/verify";
+const CONNECTIONS: usize = 64;
 const BUCKETS: &str = "/v2/storage/buckets";
+
+pub(crate) use sign_in::sign_in;
 
 /// Token verification against a bare route that returns the same bytes.
 pub(crate) fn verify(steps: &mut Steps) -> Outcome {
@@ -115,7 +120,7 @@ impl TestBed {
         let project = installation.project(email, ["Bench", "Bench", "Bench"])?;
         let master = installation.member(&project, email, "admin")?;
 
-        let server = start(&binary, data.path())?;
+        let server = start(&binary, data.path(), &[])?;
         let storage = Storage { port: server.port(), token: &master };
         let bucket = storage.bucket("in", "bench", "")?;
         let (_, token) = storage
@@ -123,7 +128,7 @@ impl TestBed {
         drop(server);
 
         // Everything exists by now: this start is what an operator sees after a restart.
-        let server = start(&binary, data.path())?;
+        let server = start(&binary, data.path(), &[])?;
         thread::sleep(Duration::from_secs(1));
         Ok(Self {
             idle_mb: memory_mb(server.id(), "VmRSS")?,
@@ -148,11 +153,12 @@ impl TestBed {
     }
 }
 
-fn start(binary: &Path, data: &Path) -> Outcome<Server> {
+fn start(binary: &Path, data: &Path, settings: &[(&str, &str)]) -> Outcome<Server> {
     Server::start(&Launch {
         binary,
         data,
         database: None,
+        settings,
         log: &data.join("server.log"),
         port: process::free_port()?,
     })
@@ -207,12 +213,13 @@ impl Drop for Bare {
 /// Loads two routes in turns, so that a change of the machine's mood meets both.
 fn alternate(wrk: &Wrk, token: &str, routes: [(&str, &str); 2]) -> Outcome<[Load; 2]> {
     let mut runs = [Vec::new(), Vec::new()];
+    let target = |url| Target { url, connections: CONNECTIONS, ask: Ask::Token(token) };
     for (_, url) in routes {
-        wrk.run(url, token, 2)?;
+        wrk.run(target(url), 2)?;
     }
     for round in 1..=ROUNDS {
         for ((name, url), runs) in routes.iter().zip(&mut runs) {
-            let load = wrk.run(url, token, SECONDS)?;
+            let load = wrk.run(target(url), SECONDS)?;
             println!(
                 "  round {round}, {name}: {:.0} requests a second, p99 {:.2} ms",
                 load.requests_per_second, load.p99_ms

@@ -14,6 +14,9 @@ use crate::{
     workspace,
 };
 
+/// Each test says from which address it comes, so that nobody has to wait for another's wrong tries.
+const SETTINGS: [(&str, &str); 1] = [("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1/32")];
+
 pub(crate) fn e2e(steps: &mut Steps, args: &[String]) -> Outcome {
     let binary = site::build(steps, Profile::Debug)?;
     let postgres = steps.step("Start a throw-away PostgreSQL", Postgres::start)?;
@@ -31,14 +34,12 @@ pub(crate) fn run(
 ) -> Outcome {
     let folder = workspace::root().join("end2end");
     steps.step("Install what the browser tests need", || install(&folder))?;
-    let chromium = steps.step("Find a browser", || {
-        let chromium = browser::chromium()?;
-        println!("  {}", chromium.display());
-        Ok(chromium)
-    })?;
+    let browsers = steps.step("Find the browsers", Browsers::find)?;
     let logs = workspace::root().join("target/e2e");
     fs::create_dir_all(&logs).context(|| format!("cannot create {}", logs.display()))?;
     let database = postgres.create_database("e2e")?;
+    // For the server that a test starts and stops itself.
+    let own_database = postgres.create_database("e2e_own")?;
     let on_sqlite = Instance::new("sqlite", &logs)?;
     let on_postgres = Instance::new("postgres", &logs)?;
     let (sqlite_server, postgres_server) = steps.step("Start both servers", || {
@@ -57,11 +58,34 @@ pub(crate) fn run(
                 .env("POSTGRES_LOG", &on_postgres.log)
                 .env("POSTGRES_DATA", on_postgres.data.path())
                 .env("POSTGRES_DB", &database)
+                .env("POSTGRES_DB_OWN", &own_database)
                 .env("E2E_LATCHKEY_BIN", binary)
-                .env("CHROMIUM", &chromium),
+                .env("CHROMIUM", &browsers.chromium)
+                .env("FIREFOX", &browsers.firefox)
+                .env("GECKODRIVER", &browsers.geckodriver),
         )
     });
     result.map_err(|error| format!("{error}; the servers' output is in {}", logs.display()))
+}
+
+struct Browsers {
+    chromium: PathBuf,
+    firefox: PathBuf,
+    geckodriver: PathBuf,
+}
+
+impl Browsers {
+    fn find() -> Outcome<Self> {
+        let browsers = Self {
+            chromium: browser::chromium()?,
+            firefox: browser::firefox()?,
+            geckodriver: browser::geckodriver()?,
+        };
+        for found in [&browsers.chromium, &browsers.firefox, &browsers.geckodriver] {
+            println!("  {}", found.display());
+        }
+        Ok(browsers)
+    }
 }
 
 struct Instance {
@@ -82,6 +106,7 @@ impl Instance {
             binary,
             data: self.data.path(),
             database,
+            settings: &SETTINGS,
             log: &self.log,
             port: process::free_port()?,
         })

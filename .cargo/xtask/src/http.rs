@@ -10,10 +10,21 @@ use crate::outcome::{Context, Outcome};
 
 pub(crate) struct Response {
     pub(crate) status: u16,
+    head: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Response {
+    /// The value of a cookie that the answer sets.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (header, value) = line.split_once(':')?;
+            let is_cookie = header.eq_ignore_ascii_case("set-cookie");
+            let value = value.trim_start().strip_prefix(name)?.strip_prefix('=')?;
+            is_cookie.then(|| value.split_once(';').map_or(value, |(value, _)| value))
+        })
+    }
+
     /// The body as JSON, if the status is the expected one.
     pub(crate) fn json(&self, expected: u16, attempt: &str) -> Outcome<serde_json::Value> {
         let body = String::from_utf8_lossy(&self.body);
@@ -74,7 +85,7 @@ fn parse(answer: &[u8]) -> Option<Response> {
         .lines()
         .any(|line| line.starts_with("transfer-encoding:") && line.contains("chunked"));
     let body = if chunked { unchunk(body)? } else { body.to_vec() };
-    Some(Response { status, body })
+    Some(Response { status, head: head.to_owned(), body })
 }
 
 fn unchunk(mut body: &[u8]) -> Option<Vec<u8>> {
@@ -97,9 +108,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_and_chunked_answers_are_read() {
+    fn answers_are_read() {
         let plain = parse(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno").unwrap();
         assert_eq!((plain.status, plain.body.as_slice()), (404, &b"no"[..]));
+        let cookies = "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nset-cookie: ab=2\r\n\r\n";
+        let answer = parse(cookies.as_bytes()).unwrap();
+        assert_eq!((answer.cookie("a"), answer.cookie("ab")), (Some("1"), Some("2")));
+        assert_eq!(answer.cookie("b"), None);
         let chunked = parse(
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
         )

@@ -1,6 +1,9 @@
 //! Puts load on a route with `wrk`, and reads what it reports.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{outcome::Outcome, packages, process};
 
@@ -9,6 +12,22 @@ pub(crate) struct Load {
     pub(crate) requests_per_second: f64,
     pub(crate) p50_ms: f64,
     pub(crate) p99_ms: f64,
+}
+
+/// What is asked for, again and again.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) connections: usize,
+    pub(crate) ask: Ask<'a>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Ask<'a> {
+    /// GET with this token.
+    Token(&'a str),
+    /// What this Lua script makes up.
+    Script(&'a Path),
 }
 
 pub(crate) struct Wrk(PathBuf);
@@ -23,17 +42,17 @@ impl Wrk {
             .ok_or_else(|| "wrk was installed but is not on the path".to_owned())
     }
 
-    /// 64 connections from one thread for this long. Any answer but 2xx makes the run worthless.
-    pub(crate) fn run(&self, url: &str, token: &str, seconds: u32) -> Outcome<Load> {
-        let output = process::output(
-            Command::new(&self.0)
-                .args(["-t1", "-c64", "--latency"])
-                .arg(format!("-d{seconds}s"))
-                .arg("-H")
-                .arg(format!("X-StorageApi-Token: {token}"))
-                .arg(url),
-        )?;
-        parse(&output)
+    /// Loads from one thread for this long. Any answer but 2xx makes the run worthless.
+    pub(crate) fn run(&self, target: Target<'_>, seconds: u32) -> Outcome<Load> {
+        let mut wrk = Command::new(&self.0);
+        wrk.args(["-t1", "--latency"])
+            .arg(format!("-c{}", target.connections))
+            .arg(format!("-d{seconds}s"));
+        match target.ask {
+            Ask::Token(token) => wrk.arg("-H").arg(format!("X-StorageApi-Token: {token}")),
+            Ask::Script(script) => wrk.arg("-s").arg(script),
+        };
+        parse(&process::output(wrk.arg(target.url))?)
     }
 }
 

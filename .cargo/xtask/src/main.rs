@@ -14,6 +14,7 @@ mod installation;
 mod invariants;
 mod load;
 mod outcome;
+mod pack;
 mod packages;
 mod postgres;
 mod process;
@@ -49,9 +50,11 @@ cargo xtask <command>
   seed [DIR] [--debug]   Makes a demo installation in DIR (./data-demo unless named).
   bench verify           Measures token verification against a bare route that returns the same bytes.
   bench events           Measures a request that records a durable event against one that does not.
+  bench sign-in          Measures signing in against the bare password hash, and whether the time tells
+                         who has an account.
 
-What the commands need besides Rust: Node.js for test and e2e; a Chromium and PostgreSQL for the same,
-wrk for bench. As root on Debian the last three are installed when they are missing.";
+What the commands need besides Rust: Node.js for test and e2e; Chromium, Firefox and PostgreSQL for the
+same, wrk for bench. As root on Debian these four are installed when they are missing.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -89,6 +92,7 @@ fn dispatch(args: &[String], steps: &mut Steps) -> Outcome {
         ("seed", rest) => seed::seed(steps, rest),
         ("bench", [what]) if what == "verify" => bench::verify(steps),
         ("bench", [what]) if what == "events" => bench::events(steps),
+        ("bench", [what]) if what == "sign-in" => bench::sign_in(steps),
         ("help" | "--help" | "-h", _) => {
             println!("{HELP}");
             Ok(())

@@ -68,6 +68,7 @@ fn fill(binary: &Path, data: &Path, made: &Made) -> Outcome {
         binary,
         data,
         database: None,
+        settings: &[],
         log: &data.join("seed.log"),
         port: process::free_port()?,
     })?;

@@ -56,6 +56,8 @@ pub(crate) struct Launch<'a> {
     pub(crate) data: &'a Path,
     /// None means SQLite in the data folder.
     pub(crate) database: Option<&'a str>,
+    /// More of the configuration, by the names of the environment.
+    pub(crate) settings: &'a [(&'a str, &'a str)],
     pub(crate) log: &'a Path,
     pub(crate) port: u16,
 }
@@ -87,6 +89,7 @@ impl Server {
         if let Some(database) = launch.database {
             command.env("LATCHKEY_DATABASE_URL", database);
         }
+        command.envs(launch.settings.iter().copied());
         let begun = Instant::now();
         let child =
             command.spawn().context(|| format!("cannot start {}", launch.binary.display()))?;

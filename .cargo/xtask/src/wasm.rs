@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     outcome::{Context, Outcome},
-    process, stamp, workspace,
+    pack, process, stamp, workspace,
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -72,7 +72,7 @@ pub(crate) fn compile() -> Outcome<PathBuf> {
 pub(crate) fn package(linked: &Path, into: &Path) -> Outcome<Split> {
     let input = fs::read(linked).context(|| format!("cannot read {}", linked.display()))?;
     let main = linked.with_file_name("frontend_main.wasm");
-    let (main, split) = if contains(&input, b"__wasm_split_00") {
+    let (main, mut split) = if contains(&input, b"__wasm_split_00") {
         let split = split(&input, &main, into)?;
         (main.as_path(), split)
     } else {
@@ -95,6 +95,9 @@ pub(crate) fn package(linked: &Path, into: &Path) -> Outcome<Split> {
         if file.extension().is_some_and(|extension| extension == "wasm") {
             finish(&file)?;
         }
+    }
+    if !split.script.is_empty() {
+        split.modules = pack::pack(into, &split.script, &split.modules)?;
     }
     Ok(split)
 }

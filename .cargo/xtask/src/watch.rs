@@ -67,6 +67,7 @@ fn start(steps: &mut Steps, data: &Path) -> Outcome<Server> {
         binary: &binary,
         data,
         database: None,
+        settings: &[],
         log: &data.join("watch.log"),
         port: PORT,
     })

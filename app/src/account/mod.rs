@@ -1,5 +1,15 @@
 //! What people do with their own account.
 
+pub mod activation;
+pub mod activity;
+mod mailed_link;
+pub mod multi_factor;
 pub mod password;
+pub mod password_reset;
+pub mod proof;
+pub mod recovery_codes;
+pub mod security_keys;
 pub mod sessions;
 pub mod sign_in;
+pub mod sign_up;
+pub mod totp;

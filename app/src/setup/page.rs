@@ -1,12 +1,12 @@
 use super::CompleteSetup;
-use crate::ui::{Centred, Erase, NewPasswordField, ServerForm, TextField, form_state};
+use crate::ui::{
+    Centred, Erase, NewPasswordField, ServerForm, TextField, code_in_hash, form_state,
+};
 use leptos::prelude::*;
 
 /// `/setup`: makes the first person.
 pub fn setup_page() -> AnyView {
     let state = form_state::<CompleteSetup>();
-    let code = RwSignal::new(String::new());
-    Effect::new(move |_| code.set(code_in_hash()));
     view! {
         <Centred
             title="Set up Latchkey"
@@ -19,7 +19,7 @@ pub fn setup_page() -> AnyView {
                     help="From the link that the server printed when it started. It works once."
                     required=true
                     autocomplete="off"
-                    fill=Signal::from(code)
+                    fill=code_in_hash()
                 />
                 <TextField
                     name="email"
@@ -36,11 +36,4 @@ pub fn setup_page() -> AnyView {
         </Centred>
     }
     .erase()
-}
-
-/// The code stands behind the `#`, which browsers keep to themselves.
-fn code_in_hash() -> String {
-    let hash = window().location().hash().unwrap_or_default();
-    let code = hash.trim_start_matches('#');
-    code.strip_prefix("code=").unwrap_or(code).to_owned()
 }

@@ -21,7 +21,7 @@ pub fn CopyOnceSecret(
         if let Some(input) = node.get() {
             input.select();
         }
-        text.with_value(|text| copy(text, status));
+        text.with_value(|text| copy(text, status, SELECTED));
     };
     view! {
         <div class="secret">
@@ -61,18 +61,47 @@ pub fn CopyOnceSecret(
     .erase()
 }
 
+const SELECTED: &str = "It is selected: press Ctrl+C (⌘C on a Mac) to copy it.";
+const NOT_SELECTED: &str =
+    "The browser did not let this page copy. Select the text and press Ctrl+C (⌘C on a Mac).";
+
+/// A button that copies a text which stands beside it.
+#[component]
+pub fn CopyButton(
+    /// What it copies, on the button.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    let status = RwSignal::new("");
+    let hydrated = hydrated();
+    view! {
+        <button
+            type="button"
+            class="button"
+            hidden=move || !hydrated.get()
+            on:click=move |_| copy(&text, status, NOT_SELECTED)
+        >
+            {label}
+        </button>
+        <span class="secret__status" role="status">{move || status.get()}</span>
+    }
+    .erase()
+}
+
 /// Copies where the browser lets us; over plain HTTP it has no clipboard for pages.
-fn copy(text: &str, status: RwSignal<&'static str>) {
-    const BY_HAND: &str = "It is selected: press Ctrl+C (⌘C on a Mac) to copy it.";
+fn copy(text: &str, status: RwSignal<&'static str>, by_hand: &'static str) {
     let navigator = window().navigator();
     let has_clipboard = Reflect::get(&navigator, &"clipboard".into())
         .is_ok_and(|clipboard| !clipboard.is_undefined());
     if !has_clipboard {
-        status.set(BY_HAND);
+        status.set(by_hand);
         return;
     }
     let done = Closure::once(move |_: JsValue| status.set("Copied."));
-    let failed = Closure::once(move |_: JsValue| status.set(BY_HAND));
+    let failed = Closure::once(move |_: JsValue| status.set(by_hand));
     let _ = navigator.clipboard().write_text(text).then2(&done, &failed);
     // The browser calls one of them later; both are a few bytes.
     done.forget();

@@ -1,6 +1,6 @@
 //! The fields of a [`ServerForm`](super::ServerForm): label above, help below, error beside.
 
-use super::{Erase, form::FormContext, hydrated};
+use super::{Erase, effect, form::FormContext, hydrated};
 use leptos::prelude::*;
 
 /// How a field is named, described and restored.
@@ -68,6 +68,12 @@ pub fn TextField(
     /// The input's `autocomplete`.
     #[prop(optional, into)]
     autocomplete: Option<String>,
+    /// The input's `inputmode`: which keyboard a phone shows.
+    #[prop(optional, into)]
+    inputmode: Option<&'static str>,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
     /// The most UTF-16 units it takes.
     #[prop(optional)]
     maxlength: Option<u32>,
@@ -87,9 +93,16 @@ pub fn TextField(
     let shown = RwSignal::new(false);
     let node = NodeRef::<leptos::html::Input>::new();
     if let Some(fill) = fill {
-        Effect::new(move |_| {
+        effect(move || {
             if let (Some(node), false) = (node.get(), fill.with(String::is_empty)) {
                 node.set_value(&fill.get());
+            }
+        });
+    }
+    if autofocus {
+        effect(move || {
+            if let Some(node) = node.get() {
+                take_focus(&node);
             }
         });
     }
@@ -125,6 +138,8 @@ pub fn TextField(
                     required=required
                     readonly=readonly
                     autocomplete=autocomplete
+                    inputmode=inputmode
+                    autofocus=autofocus
                     maxlength=maxlength.map(|most| most.to_string())
                     spellcheck=is_password.then_some("false")
                     autocapitalize=(kind != "text").then_some("off")
@@ -142,6 +157,14 @@ pub fn TextField(
         </div>
     }
     .erase()
+}
+
+/// Browsers mind `autofocus` while they load a page alone. Somebody who types already goes on.
+fn take_focus(input: &web_sys::HtmlInputElement) {
+    let is_typing = document().active_element().is_some_and(|at| at.tag_name() == "INPUT");
+    if !is_typing {
+        let _ = input.focus();
+    }
 }
 
 /// A choice of one.

@@ -1,8 +1,13 @@
 //! Forms that post to a server function, with and without JavaScript.
 
-use super::{Erase, Slot, post::Post, start::FlashOnPage};
-use crate::error::AppError;
-use leptos::{context::Provider, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use super::{
+    Erase, Slot, effect,
+    post::Post,
+    start::FlashOnPage,
+    step_up::{confirm_link, step_up},
+};
+use crate::error::{AppError, ErrorKind};
+use leptos::{context::Provider, ev::SubmitEvent, html, prelude::*, server_fn::ServerFn};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -16,7 +21,7 @@ where
     pub error: Signal<Option<AppError>>,
     /// The last result, gone after a refusal.
     pub value: Signal<Option<S::Output>>,
-    /// How many answers came since the page was opened.
+    /// How many answers came since the page was opened. That a proof is needed first is none.
     pub answers: Signal<usize>,
     post: Post,
     fields: Fields,
@@ -48,6 +53,11 @@ where
     pub fn typed(&self, name: &str) -> String {
         typed(self.fields, name).unwrap_or_default()
     }
+
+    /// How many results came since the page was opened.
+    pub fn successes(&self) -> Memo<usize> {
+        self.post.successes()
+    }
 }
 
 fn typed(fields: Fields, name: &str) -> Option<String> {
@@ -63,18 +73,19 @@ where
     S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let (post, error, fields) = start(S::PATH);
-    FormState {
-        error,
-        value: Signal::derive(move || {
-            post.answer.with(|answer| match answer {
-                Some(Ok(json)) => serde_json::from_str(json).ok(),
-                _ => None,
-            })
-        }),
-        answers: post.count.into(),
-        post,
-        fields,
-    }
+    FormState { error, value: value(post), answers: post.count.into(), post, fields }
+}
+
+fn value<T>(post: Post) -> Signal<Option<T>>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    Signal::derive(move || {
+        post.answer.with(|answer| match answer {
+            Some(Ok(json)) => serde_json::from_str(json).ok(),
+            _ => None,
+        })
+    })
 }
 
 type Fields = StoredValue<Vec<(String, String)>>;
@@ -144,6 +155,9 @@ pub fn ServerForm<S>(
     /// A class of the form beside `form`.
     #[prop(optional)]
     class: &'static str,
+    /// What was typed stays in the fields after a success.
+    #[prop(optional)]
+    keep: bool,
     /// The fields, if it has any.
     #[prop(optional)]
     children: Option<Slot>,
@@ -153,17 +167,39 @@ where
     S::Output: Send + Sync + 'static,
 {
     let FormState { post, error, fields, .. } = state;
-    let context = FormContext { prefix: post.path.to_owned(), error, fields };
-    let inner = inner(context, submit, danger, cancel, post.pending.into(), children);
-    form(post, class, inner)
+    form(Form { post, error, fields, submit, danger, cancel, class, keep, children })
 }
 
-fn form(post: Post, class: &'static str, inner: AnyView) -> AnyView {
-    let submit = move |event: SubmitEvent| post.submit(&event);
+struct Form {
+    post: Post,
+    error: Signal<Option<AppError>>,
+    fields: Fields,
+    submit: String,
+    danger: bool,
+    cancel: Option<String>,
+    class: &'static str,
+    keep: bool,
+    children: Option<Slot>,
+}
+
+/// The part that does not depend on the server function, compiled once.
+fn form(form: Form) -> AnyView {
+    let Form { post, error, fields, submit, danger, cancel, class, keep, children } = form;
+    let context = FormContext { prefix: post.path.to_owned(), error, fields };
+    let inner = inner(context, submit, danger, cancel, post, children);
+    let node = NodeRef::<html::Form>::new();
+    let submit = move |event: SubmitEvent| post.submit(&event, keep);
     view! {
-        <form class=format!("form {class}") action=post.path method="post" on:submit=submit>
+        <form
+            class=format!("form {class}")
+            action=post.path
+            method="post"
+            node_ref=node
+            on:submit=submit
+        >
             {inner}
         </form>
+        {step_up(node, post.asks)}
     }
     .erase()
 }
@@ -173,13 +209,13 @@ fn inner(
     submit: String,
     danger: bool,
     cancel: Option<String>,
-    pending: Signal<bool>,
+    post: Post,
     children: Option<Slot>,
 ) -> AnyView {
-    let (prefix, error) = (context.prefix.clone(), context.error);
+    let (prefix, error, pending) = (context.prefix.clone(), context.error, post.pending);
     let class = if danger { "button button--danger" } else { "button button--primary" };
     view! {
-        <ErrorSummary prefix error/>
+        <ErrorSummary prefix error asks=post.asks/>
         <Provider value=context>{children.map(Slot::draw)}</Provider>
         <div class="form__acts">
             <button
@@ -198,19 +234,28 @@ fn inner(
 
 /// What is wrong with the form as a whole; takes the focus when it appears.
 #[component]
-fn ErrorSummary(prefix: String, error: Signal<Option<AppError>>) -> impl IntoView {
-    let node = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move |_| {
+fn ErrorSummary(
+    prefix: String,
+    error: Signal<Option<AppError>>,
+    asks: RwSignal<bool>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    effect(move || {
         if error.with(Option::is_some)
             && let Some(node) = node.get()
         {
             let _ = node.focus();
         }
     });
-    move || error.get().map(|error| summary(&prefix, error, node))
+    move || error.get().map(|error| summary(&prefix, error, asks, node))
 }
 
-fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> AnyView {
+fn summary(
+    prefix: &str,
+    error: AppError,
+    asks: RwSignal<bool>,
+    node: NodeRef<html::Div>,
+) -> AnyView {
     let links = error
         .fields
         .iter()
@@ -220,6 +265,7 @@ fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> A
         })
         .collect_view();
     let wait = error.retry_after().map(countdown);
+    let confirm = (error.kind == ErrorKind::ReauthRequired).then(|| confirm_link(asks));
     let body = if error.fields.is_empty() {
         view! { <p>{error.message}</p> }.erase()
     } else {
@@ -233,6 +279,7 @@ fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> A
         <div class="notice notice--bad" role="alert" tabindex="-1" autofocus node_ref=node>
             {body}
             {wait}
+            {confirm}
         </div>
     }
     .erase()
@@ -241,7 +288,7 @@ fn summary(prefix: &str, error: AppError, node: NodeRef<leptos::html::Div>) -> A
 /// Counts the seconds down; without JavaScript it says how long the wait is.
 fn countdown(seconds: u32) -> AnyView {
     let left = RwSignal::new(seconds);
-    Effect::new(move |_| {
+    effect(move || {
         let tick = move || left.update(|left| *left = left.saturating_sub(1));
         if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
             on_cleanup(move || timer.clear());

@@ -1,16 +1,28 @@
 //! What stands around every page of a signed-in person.
 
-use super::{Erase, Mark, Menu, ServerForm, ThemeSwitch, ask, form_state};
+use super::{
+    Erase, Mark, Menu, ServerForm, ThemeSwitch, form_state, go, here,
+    post::Answer,
+    reading::{answer_to, reading},
+};
 use crate::{
     account::sign_in::{CurrentUser, ReadCurrentUser, SignOut},
-    error::AppError,
     home::{Home, ReadHome},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_url};
+use leptos_router::hooks::use_location;
+use serde_json::{Map, Value};
 
 /// The pages that people see before they are signed in.
-const BARE: [&str; 2] = ["/setup", "/sign-in"];
+const BARE: [&str; 7] = [
+    "/setup",
+    "/sign-in",
+    "/sign-in/second-factor",
+    "/sign-up",
+    "/activate",
+    "/reset-password",
+    "/reset-password/new",
+];
 
 type Framed = Option<(CurrentUser, Home)>;
 
@@ -23,10 +35,13 @@ pub fn Frame(children: Children) -> impl IntoView {
     let place = Memo::new(move |_| {
         path.with(|path| project_in(path).map(ToOwned::to_owned).unwrap_or_default())
     });
-    let framed = Resource::new(move || (bare.get(), place.get()), |(bare, _)| read_framed(bare));
+    let framed = reading::<Framed>(
+        Box::new(move || (usize::from(bare.get()), place.get().into())),
+        Box::new(|(bare, _)| Box::pin(read_framed(bare > 0))),
+    );
     let bar = move || {
         Suspend::new(async move {
-            match framed.await {
+            match framed.value().await {
                 Ok(Some((user, home))) => top_bar(user, home, path),
                 Ok(None) if !bare.get_untracked() => view! { <SignInAgain/> }.erase(),
                 _ => ().erase(),
@@ -40,29 +55,27 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-async fn read_framed(bare: bool) -> Result<Framed, AppError> {
+async fn read_framed(bare: bool) -> Answer {
+    const NOBODY: &str = "null";
     if bare {
-        return Ok(None);
+        return Ok(NOBODY.to_owned());
     }
-    match ask(ReadCurrentUser {}).await? {
-        Some(user) => Ok(Some((user, ask(ReadHome {}).await?))),
-        None => Ok(None),
+    let user = answer_to::<ReadCurrentUser>(empty()).await?;
+    if user == NOBODY {
+        return Ok(user);
     }
+    let home = answer_to::<ReadHome>(empty()).await?;
+    Ok(format!("[{user},{home}]"))
+}
+
+fn empty() -> Value {
+    Value::Object(Map::new())
 }
 
 /// Sends a visitor to the sign-in page, and back here afterwards.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
-    let url = use_url().get_untracked();
-    let query = url.search();
-    let question = if query.is_empty() { "" } else { "?" };
-    let here = format!("{}{question}{query}", url.path());
-    let path = format!("/sign-in?next={}", leptos_router::location::Url::escape(&here));
-    // The router's own `<Redirect/>` works inside a route only, and the frame is around them.
-    #[cfg(feature = "ssr")]
-    crate::services::redirect(&path);
-    #[cfg(not(feature = "ssr"))]
-    leptos_router::hooks::use_navigate()(&path, leptos_router::NavigateOptions::default());
+    go(&format!("/sign-in?next={}", here()));
 }
 
 /// The project's id in the path of a page inside it.
@@ -147,6 +160,14 @@ fn account_menu(user: CurrentUser) -> AnyView {
         <span class="menu__text menu__text--wide">{user.name.clone()}</span>
     }
     .erase();
+    let administration = user.is_super_admin.then(|| {
+        view! {
+            <p class="menu__group" id="menu-administration">"Administration"</p>
+            <ul class="menu__list" aria-labelledby="menu-administration">
+                <li><a class="menu__item" href="/admin/users">"Users"</a></li>
+            </ul>
+        }
+    });
     view! {
         <Menu label class="menu--end">
             <div class="menu__who">
@@ -157,6 +178,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
                 <li><a class="menu__item" href="/account/security">"Account Settings"</a></li>
                 <li><a class="menu__item" href="/account/sessions">"User Sessions"</a></li>
             </ul>
+            {administration}
             <ServerForm state=sign_out submit="Sign out" class="menu__form"/>
         </Menu>
     }
@@ -165,7 +187,11 @@ fn account_menu(user: CurrentUser) -> AnyView {
 
 /// The links on the left of every account page.
 pub fn account_links() -> Vec<(String, String)> {
-    [("/account/security", "Account & Security"), ("/account/sessions", "User Sessions")]
-        .map(|(href, text)| (href.to_owned(), text.to_owned()))
-        .into()
+    [
+        ("/account/security", "Account & Security"),
+        ("/account/sessions", "User Sessions"),
+        ("/account/activity", "Activity"),
+    ]
+    .map(|(href, text)| (href.to_owned(), text.to_owned()))
+    .into()
 }

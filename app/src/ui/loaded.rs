@@ -1,39 +1,107 @@
 //! Data that is still on its way, or was refused.
 
-use super::{Erase, PageHeader, SignInAgain};
+use super::{
+    Erase, PageHeader, Reading, SignInAgain,
+    post::{Answer, broken},
+};
 use crate::error::{AppError, ErrorKind};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use std::{pin::Pin, sync::Arc};
 
-/// Shows what a resource brings: a skeleton while it loads, the refusal in words, or the view.
+/// Draws a refusal that the page has its own words for.
+pub type Refused = Arc<dyn Fn(&AppError) -> Option<AnyView> + Send + Sync>;
+
+/// Shows what a reading or a resource brings: a skeleton while it loads, the refusal in words, or
+/// the view.
 #[component]
-pub fn Loaded<T, F, V>(
+pub fn Loaded<R, F, V>(
     /// What to wait for.
-    resource: Resource<Result<T, AppError>>,
+    resource: R,
     /// Draws it.
     view: F,
+    /// Draws a refusal, where the usual words would not do.
+    #[prop(optional)]
+    refused: Option<Refused>,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
-    F: Fn(T) -> V + Send + Sync + 'static,
+    R: Awaited,
+    F: Fn(R::Output) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let view = Arc::new(view);
-    awaited(Box::new(move || {
-        let view = Arc::clone(&view);
-        Box::pin(async move {
-            match resource.await {
-                Ok(value) => view(value).erase(),
-                Err(error) => refusal(&error),
-            }
-        })
-    }))
+    awaited(resource.content(move |value| view(value).erase(), refused))
 }
 
-type Content = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+/// What [`Loaded`] can wait for.
+pub trait Awaited {
+    /// What it brings.
+    type Output;
 
-/// The part that does not depend on what is awaited, compiled once.
-fn awaited(content: Box<dyn Fn() -> Content + Send + Sync>) -> AnyView {
+    /// Waits for it and draws it.
+    fn content(
+        self,
+        view: impl Fn(Self::Output) -> AnyView + Send + Sync + 'static,
+        refused: Option<Refused>,
+    ) -> Content;
+}
+
+/// Makes the view of what it brings each time anew.
+pub type Content = Box<dyn Fn() -> Pin<Box<dyn Future<Output = AnyView> + Send>> + Send + Sync>;
+
+impl<T> Awaited for Resource<Result<T, AppError>>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    type Output = T;
+
+    fn content(
+        self,
+        view: impl Fn(T) -> AnyView + Send + Sync + 'static,
+        refused: Option<Refused>,
+    ) -> Content {
+        let view = Arc::new(view);
+        Box::new(move || {
+            let (view, refused) = (Arc::clone(&view), refused.clone());
+            Box::pin(async move {
+                match self.await {
+                    Ok(value) => view(value),
+                    Err(error) => refusal(&error, refused.as_ref()),
+                }
+            })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Awaited for Reading<T> {
+    type Output = T;
+
+    fn content(
+        self,
+        view: impl Fn(T) -> AnyView + Send + Sync + 'static,
+        refused: Option<Refused>,
+    ) -> Content {
+        let view = move |json: &str| serde_json::from_str(json).ok().map(&view);
+        answered(self.resource, Arc::new(view), refused)
+    }
+}
+
+/// The part that does not depend on what is read, compiled once.
+fn answered(
+    resource: Resource<Answer>,
+    view: Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>,
+    refused: Option<Refused>,
+) -> Content {
+    Box::new(move || {
+        let (view, refused) = (Arc::clone(&view), refused.clone());
+        Box::pin(async move {
+            let drawn = resource.await.and_then(|json| view(&json).ok_or_else(broken));
+            drawn.unwrap_or_else(|error| refusal(&error, refused.as_ref()))
+        })
+    })
+}
+
+/// A skeleton until the view is there.
+pub fn awaited(content: Content) -> AnyView {
     view! { <Transition fallback=skeleton>{move || Suspend::new(content())}</Transition> }.erase()
 }
 
@@ -49,7 +117,10 @@ fn skeleton() -> AnyView {
     .erase()
 }
 
-fn refusal(error: &AppError) -> AnyView {
+fn refusal(error: &AppError, refused: Option<&Refused>) -> AnyView {
+    if let Some(view) = refused.and_then(|refused| refused(error)) {
+        return view;
+    }
     let (title, next) = match error.kind {
         ErrorKind::Unauthenticated => return view! { <SignInAgain/> }.erase(),
         ErrorKind::NotFound => (

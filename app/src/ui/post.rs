@@ -36,6 +36,8 @@ pub(super) struct Post {
     pub(super) answer: RwSignal<Option<Answer>>,
     /// How many answers came.
     pub(super) count: RwSignal<usize>,
+    /// The server wants a fresh proof of identity before it looks at the fields.
+    pub(super) asks: RwSignal<bool>,
 }
 
 impl Post {
@@ -46,24 +48,39 @@ impl Post {
             pending: RwSignal::new(false),
             answer: RwSignal::new(before),
             count: RwSignal::new(0),
+            asks: RwSignal::new(false),
         }
     }
 
+    /// How many answers were no refusals.
+    pub(super) fn successes(self) -> Memo<usize> {
+        Memo::new(move |before: Option<&usize>| {
+            let is_success = self.count.get() > 0
+                && self.answer.with_untracked(|answer| matches!(answer, Some(Ok(_))));
+            before.copied().unwrap_or_default() + usize::from(is_success)
+        })
+    }
+
     /// Sends the fields of the form that is being submitted.
-    pub(super) fn submit(self, event: &SubmitEvent) {
+    pub(super) fn submit(self, event: &SubmitEvent, keep: bool) {
         event.prevent_default();
         let Some((form, fields)) = form_and_fields(event) else { return };
         self.pending.set(true);
         spawn_local(async move {
             let answer = send(self.path, fields).await;
             // What was typed, passwords too, does not stay once it was accepted.
-            if answer.is_ok() {
+            if answer.is_ok() && !keep {
                 form.reset();
             }
+            let asks = matches!(&answer, Err(e) if e.kind == ErrorKind::ReauthRequired);
             // The page may be gone by now.
             self.pending.try_set(false);
             self.answer.try_set(Some(answer));
-            self.count.try_update(|count| *count += 1);
+            self.asks.try_set(asks);
+            // Nothing was tried yet, and a page that reads anew would draw the form anew.
+            if !asks {
+                self.count.try_update(|count| *count += 1);
+            }
         });
     }
 }
@@ -89,7 +106,10 @@ where
     serde_json::from_str(&answer).map_err(|_| broken())
 }
 
-fn send_values(path: &'static str, values: Value) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+pub(super) fn send_values(
+    path: &'static str,
+    values: Value,
+) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
     Box::pin(SendWrapper::new(async move {
         let fields = UrlSearchParams::new().map_err(|_| unreachable())?;
         for (name, value) in values.as_object().into_iter().flatten() {
@@ -134,7 +154,7 @@ fn unreachable() -> AppError {
     AppError::new(ErrorKind::Busy { retry_after: 5 }, "", message)
 }
 
-fn broken() -> AppError {
+pub(super) fn broken() -> AppError {
     let message = "Something went wrong on our side. Reload the page and try again.";
     AppError::new(ErrorKind::Internal, "", message)
 }

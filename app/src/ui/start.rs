@@ -45,9 +45,20 @@ pub fn forget_flash_on_leaving() {
     Effect::watch(move || path.get(), move |_, _, _: Option<()>| flash.set(None), false);
 }
 
+/// Runs once the page is live, and again when a signal that it read changes.
+///
+/// As leptos' `Effect::new`, which is compiled anew for each use.
+pub fn effect(run: impl FnMut() + 'static) {
+    boxed_effect(Box::new(run));
+}
+
+fn boxed_effect(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
+}
+
 /// False on the server and during hydration, true right after: for what only JavaScript can do.
 pub fn hydrated() -> ReadSignal<bool> {
     let (read, write) = signal(false);
-    Effect::new(move |_| write.set(true));
+    effect(move || write.set(true));
     read
 }

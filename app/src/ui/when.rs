@@ -1,3 +1,4 @@
+use super::effect;
 use crate::value::Timestamp;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ pub fn When(
     at: Timestamp,
 ) -> impl IntoView {
     let text = RwSignal::new((at.readable(), at.readable()));
-    Effect::new(move |_| text.set((local(at, "medium", "short"), local(at, "full", "long"))));
+    effect(move || text.set((local(at, "medium", "short"), local(at, "full", "long"))));
     view! {
         <time class="when" datetime=at.machine() title=move || text.get().1>
             {move || text.get().0}
@@ -19,10 +20,8 @@ pub fn When(
 }
 
 fn local(at: Timestamp, date_style: &str, time_style: &str) -> String {
-    let milliseconds = i32::try_from(at.0.div_euclid(1_000_000)).map_or_else(
-        |_| at.0.div_euclid(1_000_000).to_string().parse::<f64>().unwrap_or_default(),
-        f64::from,
-    ) * 1000.0;
+    #[expect(clippy::cast_precision_loss, reason = "seconds are whole numbers below 2^53")]
+    let milliseconds = at.0.div_euclid(1_000_000) as f64 * 1000.0;
     let options = Object::new();
     for (key, value) in [("dateStyle", date_style), ("timeStyle", time_style)] {
         let _ = Reflect::set(&options, &key.into(), &value.into());

@@ -66,3 +66,44 @@ test('revoking the session in use signs out', async ({ page, problems, signedIn:
   await open(page, '/account/sessions');
   await expect(heading(page, 'Sign in')).toBeVisible();
 });
+
+test("a session is called by a name of one's own", async ({
+  otherBrowser,
+  page,
+  signedIn,
+  site,
+}) => {
+  const other = await otherBrowser({ userAgent: FIREFOX });
+  await signIn(other, site, signedIn);
+  await open(page, '/account/sessions');
+  await page.getByRole('link', { name: /^Rename: Firefox on Linux/ }).click();
+  const asked = dialog(page, 'Name for Firefox on Linux');
+  await asked.getByLabel('Name').fill('Laptop at work');
+  await asked.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByText('The name was saved.')).toBeVisible();
+  await expect(rows(page, 'Laptop at work')).toContainText('Firefox on Linux');
+  await page.getByRole('link', { name: /^Rename: Laptop at work/ }).click();
+  await asked.getByLabel('Name').fill('');
+  await asked.getByRole('button', { name: 'Save name' }).click();
+  await expect(rows(page, 'Laptop at work')).toHaveCount(0);
+});
+
+test('all sessions are revoked at once, this one too', async ({
+  otherBrowser,
+  page,
+  signedIn,
+  site,
+}) => {
+  const other = await otherBrowser();
+  await signIn(other, site, signedIn);
+  await open(page, '/account/sessions');
+  await page.getByRole('link', { name: 'Revoke all sessions' }).click();
+  const asked = dialog(page, 'Revoke all sessions?');
+  await asked.getByRole('button', { name: 'Revoke all sessions' }).click();
+  await expect(heading(page, 'Sign in')).toBeVisible();
+  for (const context of [page.context(), other]) {
+    const elsewhere = await context.newPage();
+    await open(elsewhere, '/account/sessions');
+    await expect(heading(elsewhere, 'Sign in')).toBeVisible();
+  }
+});

@@ -12,7 +12,10 @@ test('a super administrator makes a maintainer, an organization and a project', 
   await open(page, '/');
   for (const kind of ['maintainer', 'organization', 'project']) {
     const name = unique(kind);
-    await page.getByRole('link', { name: `New ${kind}`, exact: true }).first().click();
+    await page
+      .getByRole('link', { name: `New ${kind}`, exact: true })
+      .first()
+      .click();
     await expect(heading(page, `New ${kind}`)).toBeVisible();
     await page.getByLabel('Name').fill(name);
     await page.getByRole('button', { name: `Create ${kind}` }).click();

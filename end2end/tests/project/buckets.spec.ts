@@ -60,12 +60,7 @@ test('a bucket is deleted with its tables, after a question', async ({
   expect((await master.get(`/v2/storage/buckets/${bucket}`)).status()).toBe(404);
 });
 
-test('who may only look is offered nothing else', async ({
-  api,
-  otherBrowser,
-  project,
-  site,
-}) => {
+test('who may only look is offered nothing else', async ({ api, otherBrowser, project, site }) => {
   await newBucket(await api(project.master), 'survey');
   const reader = newPerson(site);
   project.add(reader, 'readOnly');

@@ -1,6 +1,7 @@
 use super::{ApiError, State, client::Client};
 use crate::{account::management_tokens::ManagementClaim, project::tokens::string};
 use app::{
+    account::sign_in::BrowserMark,
     error::{AppError, ErrorKind},
     services::{Actor, Identity},
     value::ProjectId,
@@ -31,7 +32,8 @@ impl FromRequestParts<State> for Caller {
             .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
         let Client { remote_addr, user_agent } = Client::noted(parts);
         let project = claim.project;
-        let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent };
+        let browser = BrowserMark::default();
+        let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent, browser };
         Ok(Self { actor, project })
     }
 }

@@ -77,8 +77,9 @@ pub(super) async fn settle(
 
     let location = location.to_str().unwrap_or("/").to_owned();
     let (clean, failed) = without_error(&location);
-    // server_fn leaves a bare `?` behind, which `clean` no longer has
-    let stays = referer.as_ref().and_then(|value| value.to_str().ok()) == Some(clean.as_str());
+    // a dialog stands in the address of its page, so that queries do not count
+    let referer = referer.as_ref().and_then(|value| value.to_str().ok());
+    let stays = referer.is_some_and(|from| path_of(from) == path_of(&clean));
     let outcome = if failed {
         serde_json::from_slice::<AppError>(&body).map_err(|_| ()).map(Err)
     } else {
@@ -132,6 +133,14 @@ fn seal(state: &State, flash: &Flash) -> Option<HeaderValue> {
     .ok()
 }
 
+/// The path in an address, absolute or not.
+fn path_of(address: &str) -> &str {
+    let inside = address
+        .split_once("://")
+        .map_or(address, |(_, rest)| rest.find('/').map_or("/", |slash| &rest[slash..]));
+    inside.split(['?', '#']).next().unwrap_or(inside)
+}
+
 /// The location without the error that `server_fn` writes into it, and whether there was one.
 fn without_error(location: &str) -> (String, bool) {
     let Some((path, query)) = location.split_once('?') else {
@@ -171,6 +180,13 @@ mod tests {
         assert_eq!((clean.as_str(), failed), ("http://localhost/sign-in?next=%2F", true));
         assert_eq!(without_error("/x?y=z"), ("/x?y=z".to_owned(), false));
         assert_eq!(without_error("/x?"), ("/x".to_owned(), false));
+    }
+
+    #[test]
+    fn a_dialog_belongs_to_its_page() {
+        assert_eq!(path_of("http://localhost:3000/account/sessions?revoke=x"), "/account/sessions");
+        assert_eq!(path_of("/account/sessions"), "/account/sessions");
+        assert_eq!(path_of("http://localhost"), "/");
     }
 
     #[test]

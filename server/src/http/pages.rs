@@ -4,6 +4,7 @@ use super::{ApiError, State, assets, client::Client, flash};
 use crate::account::sessions;
 use app::{
     SiteFiles,
+    account::sign_in::BrowserMark,
     error::AppError,
     flash::Flash,
     project::tokens::RequestTime,
@@ -34,13 +35,13 @@ const MOST_FORM: usize = 1024 * 1024;
 async fn actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
     let style = CookieStyle { https: state.core.config.is_https() };
     let identity = match flash::cookie(&parts.headers, style.name()) {
-        Some(secret) => {
-            sessions::resume(&state.core, secret).await?.map_or(Identity::Anonymous, Identity::User)
-        }
+        Some(secret) => sessions::resume(&state.core, secret).await?,
         None => Identity::Anonymous,
     };
     let Client { remote_addr, user_agent } = Client::noted(parts);
-    Ok(Actor { identity, remote_addr, user_agent })
+    let browser = flash::cookie(&parts.headers, style.browser_name()).unwrap_or_default();
+    let browser = BrowserMark(browser.to_owned());
+    Ok(Actor { identity, remote_addr, user_agent, browser })
 }
 
 /// What every page and server function finds in its context.
@@ -114,9 +115,14 @@ async fn with_status_of_error(response: Response) -> Response {
     (parts, Body::from(body)).into_response()
 }
 
-/// Pages that a visitor may see.
-fn is_public(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/setup")
+/// Pages that lead a visitor in.
+fn is_entry(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/sign-in/second-factor" | "/sign-up" | "/setup")
+}
+
+/// Pages behind mailed links, for who is signed in and who is not.
+fn is_for_everybody(path: &str) -> bool {
+    matches!(path, "/activate" | "/reset-password" | "/reset-password/new")
 }
 
 /// Serves a file of the site or renders a page.
@@ -148,13 +154,16 @@ async fn visitor(state: &State, parts: &Parts) -> Result<Result<Actor, Redirect>
     let actor = actor(state, parts).await?;
     let is_signed_in = matches!(actor.identity, Identity::User(_));
     if is_signed_in {
-        return Ok(if is_public(path) { Err(Redirect::to("/")) } else { Ok(actor) });
+        return Ok(if is_entry(path) { Err(Redirect::to("/")) } else { Ok(actor) });
     }
+    let is_half_way = matches!(actor.identity, Identity::HalfSignedIn(_));
     let needs_setup = state.services.setup.is_needed(&actor).await?;
     Ok(match (path, needs_setup) {
-        ("/setup", true) | ("/sign-in", false) => Ok(actor),
+        ("/setup", true) | ("/sign-in" | "/sign-up", false) => Ok(actor),
         (_, true) => Err(Redirect::to("/setup")),
-        ("/" | "/setup", false) => Err(Redirect::to("/sign-in")),
+        ("/sign-in/second-factor", false) if is_half_way => Ok(actor),
+        ("/" | "/setup" | "/sign-in/second-factor", false) => Err(Redirect::to("/sign-in")),
+        (path, false) if is_for_everybody(path) => Ok(actor),
         (_, false) => {
             let path = parts.uri.path_and_query().map_or(path, |p| p.as_str());
             let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();

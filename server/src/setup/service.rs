@@ -1,8 +1,8 @@
 use super::store;
 use crate::{
     account::{
-        password,
-        sessions::{self, rules::Factor},
+        activity::{self, Kind, Owner},
+        password, sessions,
         users::store::{InsertUser, count_users, insert_user},
     },
     core::Core,
@@ -99,7 +99,9 @@ impl SetupService for Setup {
             },
         )
         .await?;
-        let secret = sessions::start(core, &mut tx, user, Factor::Password, actor, now).await?;
+        let owner = Owner { id: user, name: &name, email: &email.address };
+        activity::record(core, &mut tx, owner, actor, Kind::Activated.into(), now).await?;
+        let secret = sessions::start(core, &mut tx, owner, false, actor, now).await?;
         tx.commit().await?;
         tracing::info!(user = user.0, "the first person was set up");
         Ok(secret)

@@ -57,6 +57,8 @@ fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Audience {
     Anyone,
+    /// Who is signed in, or knows the password and still has to prove the second factor.
+    Prover,
     SignedIn,
     SuperAdmin,
     /// Members of the maintainer; others do not learn that it exists.
@@ -73,7 +75,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 26] = [
+const FUNCTIONS: [(&str, Audience); 60] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -83,6 +85,40 @@ const FUNCTIONS: [(&str, Audience); 26] = [
     ("/api/account/sessions/list", Audience::SignedIn),
     ("/api/account/sessions/revoke", Audience::SignedIn),
     ("/api/account/sessions/revoke-others", Audience::SignedIn),
+    ("/api/account/sessions/revoke-all", Audience::SignedIn),
+    ("/api/account/sessions/rename", Audience::SignedIn),
+    ("/api/account/proof/options", Audience::Prover),
+    ("/api/account/proof/freshness", Audience::SignedIn),
+    ("/api/account/proof/give-up", Audience::SignedIn),
+    ("/api/account/proof/password", Audience::SignedIn),
+    ("/api/account/proof/totp", Audience::Prover),
+    ("/api/account/proof/recovery-code", Audience::Prover),
+    ("/api/account/proof/key/begin", Audience::Prover),
+    ("/api/account/proof/key/finish", Audience::Prover),
+    ("/api/account/totp/enrol", Audience::SignedIn),
+    ("/api/account/totp/activate", Audience::SignedIn),
+    ("/api/account/totp/rename", Audience::SignedIn),
+    ("/api/account/totp/remove", Audience::SignedIn),
+    ("/api/account/security-keys/begin", Audience::SignedIn),
+    ("/api/account/security-keys/finish", Audience::SignedIn),
+    ("/api/account/security-keys/rename", Audience::SignedIn),
+    ("/api/account/security-keys/remove", Audience::SignedIn),
+    ("/api/account/recovery-codes/generate", Audience::SignedIn),
+    ("/api/account/multi-factor/find", Audience::SignedIn),
+    ("/api/account/multi-factor/disable", Audience::SignedIn),
+    ("/api/account/activity/list", Audience::SignedIn),
+    ("/api/account/activity/disown", Audience::SignedIn),
+    ("/api/account/activate", Audience::Anyone),
+    ("/api/account/password-reset/request", Audience::Anyone),
+    ("/api/account/password-reset/complete", Audience::Anyone),
+    ("/api/account/sign-up/policy", Audience::Anyone),
+    ("/api/account/sign-up/request", Audience::Anyone),
+    ("/api/admin/users/list", Audience::SuperAdmin),
+    ("/api/admin/users/find", Audience::SuperAdmin),
+    ("/api/admin/users/end-sessions", Audience::SuperAdmin),
+    ("/api/admin/users/reset-multi-factor", Audience::SuperAdmin),
+    ("/api/admin/users/send-link", Audience::SuperAdmin),
+    ("/api/admin/users/set-active", Audience::SuperAdmin),
     ("/api/home", Audience::SignedIn),
     ("/api/maintainers/create", Audience::SuperAdmin),
     ("/api/maintainers/find", Audience::Maintainer),
@@ -232,7 +268,8 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
 fn arguments(world: &World) -> String {
     format!(
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
-         &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x",
+         &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
+         &enrolment=x&ceremony=x&credential=x&search=&is_active=false",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -245,6 +282,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
+        path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
     if path == "/api/tokens/create" {
@@ -270,7 +308,7 @@ async fn server_functions_refuse_who_may_not_call_them(
                 assert_ne!(anonymous, 401, "{path}");
                 continue;
             }
-            Audience::SignedIn => None,
+            Audience::Prover | Audience::SignedIn => None,
             Audience::SuperAdmin => Some(403),
             Audience::Maintainer
             | Audience::Organization
@@ -288,5 +326,29 @@ async fn server_functions_refuse_who_may_not_call_them(
             let status = world.app.call(Some(&reader), path, &form).await.status;
             assert_eq!(status, 403, "{path} by a member who only reads");
         }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_has_not_proven_the_second_factor_is_let_in_nowhere(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(world) = world(backend).await else { return };
+    let arguments = arguments(&world);
+    let (half_way, _) = world.app.half_way("heidi").await;
+    for (path, audience) in FUNCTIONS {
+        if path == "/api/account/sign-out" {
+            continue;
+        }
+        let form = with_id(&world, path, &arguments);
+        let status = world.app.call(Some(&half_way), path, &form).await.status;
+        let is_let_in = matches!(audience, Audience::Anyone | Audience::Prover);
+        assert_eq!(status == 401, !is_let_in, "{path}: {status}");
+    }
+    for path in ["/", "/account/security", "/account/confirm", "/projects/1", "/admin/users"] {
+        let reply = world.app.page(Some(&half_way), path).await;
+        let location = reply.header(http::header::LOCATION);
+        assert!(location.starts_with("/sign-in"), "{path} leads to {location}");
     }
 }

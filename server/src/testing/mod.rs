@@ -1,16 +1,19 @@
 //! An installation of its own for every test: the production router, a clock that stands still,
 //! randomness that repeats, on either database.
 
+mod authenticator;
+mod documents;
 mod endpoints;
 mod postgres;
 mod reply;
 mod schema;
 
+pub(crate) use authenticator::Authenticator;
 pub(crate) use reply::Reply;
 
 use crate::{
     Installation,
-    account::{sessions, users::NewUser},
+    account::{links, sessions, users::NewUser},
     build,
     clock::{Clock, MockClock},
     config::Config,
@@ -18,11 +21,12 @@ use crate::{
     db::{Db, on_tx},
     http,
     keyring::Keyring,
+    mail,
     secrets::SeededSecrets,
 };
 use ::http::{Method, Request, header};
 use app::{
-    account::sign_in::Credentials,
+    account::sign_in::{BrowserMark, Credentials, SessionSecret},
     organization::{
         maintainers::MaintainerService,
         organizations::OrganizationService,
@@ -129,6 +133,7 @@ impl TestApp {
             identity: Identity::Anonymous,
             remote_addr: ADDRESS.to_owned(),
             user_agent: "test".to_owned(),
+            browser: BrowserMark::default(),
         }
     }
 
@@ -161,16 +166,65 @@ impl TestApp {
     /// Another session of somebody who has an account.
     pub(crate) async fn sign_in(&self, email: &str) -> Person {
         let credentials = Credentials { email: email.to_owned(), password: PASSWORD.to_owned() };
-        let secret =
-            self.services().sign_in.sign_in(&Self::anonymous(), credentials).await.unwrap();
-        let cookie = secret.reveal().to_owned();
-        let signed_in = sessions::resume(self.core(), &cookie).await.unwrap().unwrap();
-        Person {
-            id: signed_in.user,
-            email: email.to_owned(),
-            actor: Actor { identity: Identity::User(signed_in), ..Self::anonymous() },
-            cookie,
-        }
+        let step = self.services().sign_in.sign_in(&Self::anonymous(), credentials).await.unwrap();
+        self.holder(step.secret()).await
+    }
+
+    /// Whoever has the cookie with this secret, as their next request finds them.
+    pub(crate) async fn holder(&self, secret: &SessionSecret) -> Person {
+        self.bearer_of(secret.reveal(), secret.browser().clone()).await
+    }
+
+    /// The same person on their next request.
+    pub(crate) async fn holder_of(&self, person: &Person) -> Person {
+        self.bearer_of(&person.cookie, person.actor.browser.clone()).await
+    }
+
+    async fn bearer_of(&self, cookie: &str, browser: BrowserMark) -> Person {
+        let cookie = cookie.to_owned();
+        let identity = sessions::resume(self.core(), &cookie).await.unwrap();
+        let actor = Actor { identity, browser, ..Self::anonymous() };
+        let me = actor.prover().unwrap();
+        Person { id: me.user, email: me.email.clone(), actor, cookie }
+    }
+
+    /// A person with an authenticator who has typed the password and not the code.
+    pub(crate) async fn half_way(&self, name: &str) -> (Person, Authenticator) {
+        let person = self.user(name).await;
+        let authenticator = self.add_totp(&person).await;
+        (self.sign_in(&person.email).await, authenticator)
+    }
+
+    /// Gives the person an authenticator.
+    pub(crate) async fn add_totp(&self, person: &Person) -> Authenticator {
+        let secret = self.installation.users.add_totp(&Self::operator(), person.id).await.unwrap();
+        Authenticator::of(&secret)
+    }
+
+    /// The mails that wait, oldest first; those that were asked for among them.
+    pub(crate) async fn mails(&self) -> Vec<mail::Mail> {
+        links::answer_requests(self.core()).await.unwrap();
+        mail::waiting(self.core()).await
+    }
+
+    /// The code in the newest mailed link to this person.
+    pub(crate) async fn mailed_code(&self, email: &str) -> String {
+        let mails = self.mails().await;
+        let mut link = mails.iter().rev().filter(|mail| mail.to == email);
+        let code = link.find_map(|mail| mail.text.split('#').nth(1));
+        code.unwrap().split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The subjects of the mails to this person, oldest first.
+    pub(crate) async fn subjects(&self, email: &str) -> Vec<String> {
+        let mails = self.mails().await.into_iter();
+        mails.filter(|mail| mail.to == email).map(|mail| mail.subject).collect()
+    }
+
+    /// What the person's Activity says, newest first.
+    pub(crate) async fn activity(&self, person: &Person) -> Vec<String> {
+        let page = self.services().activity.list(&person.actor, None, false).await.unwrap();
+        page.entries.into_iter().map(|entry| entry.what).collect()
     }
 
     /// A project whose admin is called `name`.

@@ -1,6 +1,7 @@
 //! The password part of Account & Security.
 
 mod api;
+mod factors;
 mod model;
 mod page;
 

@@ -1,27 +1,32 @@
-use super::{AccountIdentity, ChangePassword, ReadAccountIdentity};
-use crate::ui::{
-    Card, CheckField, Erase, Loaded, NewPasswordField, Notice, PageHeader, ServerForm, TextField,
-    Tone, When, WithSideNav, account_links, ask, form_state,
+use super::{AccountIdentity, ChangePassword, ReadAccountIdentity, factors};
+use crate::{
+    account::multi_factor::{MultiFactor, ReadMultiFactor},
+    ui::{
+        Card, CheckField, Erase, FormState, Loaded, NewPasswordField, Outcome, PageHeader,
+        ServerForm, TextField, When, WithSideNav, account_links, form_state, read, read_after,
+        told,
+    },
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// `/account/security`.
 pub fn security_page() -> AnyView {
-    let identity = Resource::new(|| (), |()| ask(ReadAccountIdentity {}));
     let state = form_state::<ChangePassword>();
-    let has_changed = move || state.value.with(Option::is_some);
-    let successes = Memo::new(move |count: Option<&usize>| {
-        let succeeded = state.answers.get() > 0 && state.value.with_untracked(Option::is_some);
-        count.copied().unwrap_or_default() + usize::from(succeeded)
-    });
-    Effect::new(move |_| {
-        if successes.get() > 0 {
-            identity.refetch();
+    let changes = state.successes();
+    let identity = read_after(move || changes.get(), || ReadAccountIdentity {});
+    let factors = read(|| ReadMultiFactor {});
+    let query = use_query_map();
+    let factors_view = move |factors: MultiFactor| {
+        let card = factors::card(&factors, query.read_untracked().get_str("mfa").is_some());
+        view! {
+            {move || query.with(|query| factors::notice(query, &factors))}
+            {card}
         }
-    });
+    };
     // A new form after a success: the passwords do not stay in the fields.
     let form = move || {
-        successes.track();
+        changes.track();
         change_form(state)
     };
     view! {
@@ -30,24 +35,16 @@ pub fn security_page() -> AnyView {
                 title="Account & Security"
                 lead="Who you are here, and how you prove it."
             />
-            <div aria-live="polite">
-                {move || {
-                    has_changed()
-                        .then(|| {
-                            view! {
-                                <Notice tone=Tone::Good>{"Your password was changed."}</Notice>
-                            }
-                        })
-                }}
-            </div>
+            <Outcome of=vec![told(state, |()| "Your password was changed.".to_owned())]/>
             <Loaded resource=identity view=who/>
+            <Loaded resource=factors view=factors_view/>
             <Card title="Change password">{form}</Card>
         </WithSideNav>
     }
     .erase()
 }
 
-fn who(identity: AccountIdentity) -> impl IntoView {
+fn who(identity: AccountIdentity) -> AnyView {
     view! {
         <section class="card">
             <h2 class="card__title">"Your account"</h2>
@@ -72,9 +69,10 @@ fn who(identity: AccountIdentity) -> impl IntoView {
             </dl>
         </section>
     }
+    .erase()
 }
 
-fn change_form(state: crate::ui::FormState<ChangePassword>) -> impl IntoView {
+fn change_form(state: FormState<ChangePassword>) -> AnyView {
     view! {
         <ServerForm state submit="Change password">
             <TextField
@@ -101,4 +99,5 @@ fn change_form(state: crate::ui::FormState<ChangePassword>) -> impl IntoView {
             />
         </ServerForm>
     }
+    .erase()
 }

@@ -17,6 +17,18 @@ pub trait SessionService: Send + Sync {
 
     /// Ends every session but the caller's; says how many.
     async fn revoke_others(&self, actor: &Actor) -> Result<u64, AppError>;
+
+    /// Ends every session, the caller's too; says how many.
+    ///
+    /// # Errors
+    /// `ReauthRequired` without a fresh proof.
+    async fn revoke_all(&self, actor: &Actor) -> Result<u64, AppError>;
+
+    /// Names the device of a session; an empty name takes the name away.
+    ///
+    /// # Errors
+    /// `NotFound` for a session of somebody else or none; `Invalid` for a name that cannot be shown.
+    async fn rename(&self, actor: &Actor, id: &str, name: &str) -> Result<(), AppError>;
 }
 
 /// Lists the caller's sessions.
@@ -50,4 +62,25 @@ pub async fn revoke_other_sessions() -> Result<u64, AppError> {
     let ended = answer(services.sessions.revoke_others(&actor).await)?;
     redirect("/account/sessions");
     Ok(ended)
+}
+
+/// Ends every session, this one too.
+#[server(prefix = "/api", endpoint = "account/sessions/revoke-all")]
+pub async fn revoke_all_sessions() -> Result<u64, AppError> {
+    use crate::services::{answer, clear_session_cookie, redirect, request};
+    let (actor, services) = request()?;
+    let ended = answer(services.sessions.revoke_all(&actor).await)?;
+    clear_session_cookie();
+    redirect("/sign-in");
+    Ok(ended)
+}
+
+/// Names the device of a session.
+#[server(prefix = "/api", endpoint = "account/sessions/rename")]
+pub async fn rename_session(id: String, name: String) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.sessions.rename(&actor, &id, &name).await)?;
+    redirect("/account/sessions");
+    Ok(())
 }

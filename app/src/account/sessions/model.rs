@@ -8,12 +8,14 @@ pub struct Session {
     pub id: String,
     /// This very browser.
     pub is_current: bool,
+    /// The person's own name for the device; none when they gave it none.
+    pub name: Option<String>,
     /// Browser and system in words: `Firefox on Linux`.
     pub device: String,
     pub remote_addr: String,
     pub created_at: Timestamp,
     /// To the minute.
     pub last_seen_at: Timestamp,
-    /// How the person proved who they are: `Password`.
+    /// How the person proved who they are: `Password and TOTP`.
     pub factor: String,
 }

@@ -1,39 +1,45 @@
-use super::{ListSessions, RevokeOtherSessions, RevokeSession, Session};
-use crate::ui::{
-    Badge, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, PageHeader, ServerForm,
-    Tone, When, WithSideNav, account_links, ask, form_state,
+use super::{
+    ListSessions, Session,
+    dialogs::{Asked, Forms, dialog},
+    table::sessions_table,
+};
+use crate::{
+    account::proof::provide_step_up,
+    ui::{
+        Erase, Loaded, Outcome, PageHeader, WithSideNav, account_links, form_state, read_after,
+        told,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-const HERE: &str = "/account/sessions";
-/// The value of `?revoke=` that stands for every session but this one.
-const OTHERS: &str = "others";
+pub(super) const HERE: &str = "/account/sessions";
 
 /// `/account/sessions`.
 pub fn sessions_page() -> AnyView {
-    let revoke = form_state::<RevokeSession>();
-    let revoke_others = form_state::<RevokeOtherSessions>();
-    let changes = move || (revoke.answers.get(), revoke_others.answers.get());
-    let sessions = Resource::new(changes, |_| ask(ListSessions {}));
-    let asked = use_query_map();
-    let asked = Memo::new(move |_| asked.read().get("revoke"));
-    let result = move || {
-        let others = revoke_others.value.get().map(|ended| match ended {
-            0 => "There was no other session to end.".to_owned(),
-            1 => "One other session was ended.".to_owned(),
-            ended => format!("{ended} other sessions were ended."),
-        });
-        let one = revoke.value.get().map(|()| "The session was ended.".to_owned());
-        others.or(one).map(|text| view! { <Notice tone=Tone::Good>{text}</Notice> })
+    provide_step_up();
+    let forms = Forms {
+        revoke: form_state(),
+        revoke_others: form_state(),
+        revoke_all: form_state(),
+        rename: form_state(),
     };
+    let Forms { revoke, revoke_others, rename, .. } = forms;
+    let changes =
+        move || [revoke.answers, revoke_others.answers, rename.answers].iter().map(Get::get).sum();
+    let sessions = read_after(changes, || ListSessions {});
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(Asked::from_query));
+    let told = vec![
+        told(revoke, |()| "The session was ended.".to_owned()),
+        told(revoke_others, others_ended),
+        told(rename, |()| "The name was saved.".to_owned()),
+    ];
     let list = move |list: Vec<Session>| {
-        let dialog = {
-            let list = list.clone();
-            move || asked.get().and_then(|id| dialog(&id, &list, revoke, revoke_others))
-        };
+        let table = table(list.clone());
+        let dialog = move || asked.get().and_then(|asked| dialog(&asked, &list, &forms));
         view! {
-            {table(list)}
+            {table}
             {dialog}
         }
     };
@@ -43,21 +49,23 @@ pub fn sessions_page() -> AnyView {
                 title="User Sessions"
                 lead="Every browser that is signed in to your account. End those you do not know."
             />
-            <div aria-live="polite">{result}</div>
+            <Outcome of=told/>
             <Loaded resource=sessions view=list/>
         </WithSideNav>
     }
     .erase()
 }
 
-fn table(list: Vec<Session>) -> impl IntoView {
+fn table(list: Vec<Session>) -> AnyView {
     let has_others = list.iter().any(|session| !session.is_current);
-    let rows = list.into_iter().map(row).collect_view();
     let below = if has_others {
         view! {
-            <p class="after-table">
-                <a class="button" href=format!("{HERE}?revoke={OTHERS}") data-noscroll="true">
+            <p class="after-table cluster">
+                <a class="button" href=format!("{HERE}?revoke=others") data-noscroll="true">
                     "Revoke all other sessions"
+                </a>
+                <a class="button" href=format!("{HERE}?revoke=all") data-noscroll="true">
+                    "Revoke all sessions"
                 </a>
             </p>
         }
@@ -71,90 +79,35 @@ fn table(list: Vec<Session>) -> impl IntoView {
         .erase()
     };
     view! {
-        <table class="table table--stacked">
-            <caption class="visually-hidden">"Your sessions"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Device"</th>
-                    <th scope="col">"Address"</th>
-                    <th scope="col">"Signed in"</th>
-                    <th scope="col">"Last seen"</th>
-                    <th scope="col">"Factor"</th>
-                    <th scope="col"><span class="visually-hidden">"Revoke"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        {sessions_table("Your sessions", list, Some(acts))}
         {below}
     }
+    .erase()
 }
 
-fn row(session: Session) -> impl IntoView {
-    let act = if session.is_current { "Sign out here" } else { "Revoke" };
-    let name = format!("{act}: {}, {}", session.device, session.remote_addr);
-    view! {
-        <tr>
-            <th scope="row" class="table__main">
-                <span class="cluster">
-                    {session.device}
-                    {session
-                        .is_current
-                        .then(|| view! { <Badge tone=Tone::Good text="This device"/> })}
-                </span>
-            </th>
-            <td data-label="Address" class="table__number">{session.remote_addr}</td>
-            <td data-label="Signed in"><When at=session.created_at/></td>
-            <td data-label="Last seen"><When at=session.last_seen_at/></td>
-            <td data-label="Factor">{session.factor}</td>
-            <td class="table__acts">
-                <a
-                    class="button button--small"
-                    href=format!("{HERE}?revoke={}", session.id)
-                    data-noscroll="true"
-                    aria-label=name
-                >
-                    {act}
-                </a>
-            </td>
-        </tr>
-    }
+fn acts(session: &Session) -> AnyView {
+    let revoke = if session.is_current { "Sign out here" } else { "Revoke" };
+    let which = format!("{}, {}", session.called(), session.remote_addr);
+    let act = |query: &str, act: &'static str| {
+        view! {
+            <a
+                class="button button--small"
+                href=format!("{HERE}?{query}={}", session.id)
+                data-noscroll="true"
+                aria-label=format!("{act}: {which}")
+            >
+                {act}
+            </a>
+        }
+    };
+    view! { <span class="acts">{act("rename", "Rename")} {act("revoke", revoke)}</span> }.erase()
 }
 
-fn dialog(
-    asked: &str,
-    list: &[Session],
-    revoke: FormState<RevokeSession>,
-    revoke_others: FormState<RevokeOtherSessions>,
-) -> Option<AnyView> {
-    if asked == OTHERS {
-        let view = view! {
-            <ConfirmDialog title="Revoke all other sessions?" close=HERE>
-                <p>"Every browser but this one is signed out at once."</p>
-                <ServerForm
-                    state=revoke_others
-                    submit="Revoke all other sessions"
-                    danger=true
-                    cancel=HERE
-                />
-            </ConfirmDialog>
-        };
-        return Some(view.erase());
+/// How many other sessions were ended, in a sentence.
+pub(crate) fn others_ended(ended: u64) -> String {
+    match ended {
+        0 => "There was no other session to end.".to_owned(),
+        1 => "One other session was ended.".to_owned(),
+        ended => format!("{ended} other sessions were ended."),
     }
-    let Session { id, is_current, device, remote_addr, .. } =
-        list.iter().find(|session| session.id == asked)?.clone();
-    let (title, text) = if is_current {
-        ("Sign out of this browser?".to_owned(), "You have to sign in again to go on.")
-    } else {
-        (format!("Revoke the session of {device}?"), "That browser is signed out at once.")
-    };
-    let submit = if is_current { "Sign out" } else { "Revoke session" };
-    let view = view! {
-        <ConfirmDialog title close=HERE>
-            <p>{text} " Its address is " <b>{remote_addr}</b> "."</p>
-            <ServerForm state=revoke submit=submit danger=true cancel=HERE>
-                <HiddenField name="id" value=id/>
-            </ServerForm>
-        </ConfirmDialog>
-    };
-    Some(view.erase())
 }

@@ -1,4 +1,4 @@
-use super::model::{Credentials, CurrentUser, SessionSecret};
+use super::model::{Credentials, CurrentUser, SignInStep};
 use crate::{error::AppError, services::Actor};
 use async_trait::async_trait;
 use leptos::prelude::*;
@@ -6,7 +6,8 @@ use leptos::prelude::*;
 /// Signing in and out.
 #[async_trait]
 pub trait SignInService: Send + Sync {
-    /// Starts a session for the right password. A session that the browser already had is ended.
+    /// Starts a session for the right password; for who has a second factor it waits for that. A
+    /// session that the browser already had is ended.
     ///
     /// # Errors
     /// `Invalid` in the same words and the same time for an unknown user, a wrong password and a
@@ -16,7 +17,7 @@ pub trait SignInService: Send + Sync {
         &self,
         actor: &Actor,
         credentials: Credentials,
-    ) -> Result<SessionSecret, AppError>;
+    ) -> Result<SignInStep, AppError>;
 
     /// Who the caller is; nothing for a visitor.
     async fn current(&self, actor: &Actor) -> Result<Option<CurrentUser>, AppError>;
@@ -25,7 +26,7 @@ pub trait SignInService: Send + Sync {
     async fn sign_out(&self, actor: &Actor) -> Result<(), AppError>;
 }
 
-/// Signs in and goes to `next`, or home.
+/// Signs in and goes to `next`, or home; by way of the second factor for who has one.
 #[server(prefix = "/api", endpoint = "account/sign-in")]
 pub async fn sign_in(
     email: String,
@@ -35,9 +36,16 @@ pub async fn sign_in(
     use super::model::safe_next;
     use crate::services::{answer, redirect, request, set_session_cookie};
     let (actor, services) = request()?;
-    let secret = answer(services.sign_in.sign_in(&actor, Credentials { email, password }).await)?;
-    set_session_cookie(&secret);
-    redirect(safe_next(next.as_deref().unwrap_or("/")));
+    let step = answer(services.sign_in.sign_in(&actor, Credentials { email, password }).await)?;
+    set_session_cookie(step.secret());
+    let next = safe_next(next.as_deref().unwrap_or("/"));
+    match step {
+        SignInStep::Done(_) => redirect(next),
+        SignInStep::SecondFactor(_) => {
+            let next = leptos_router::location::Url::escape(next);
+            redirect(&format!("/sign-in/second-factor?next={next}"));
+        }
+    }
     Ok(())
 }
 

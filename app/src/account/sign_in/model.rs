@@ -16,17 +16,54 @@ impl fmt::Debug for Credentials {
 
 /// The secret of a new session, on its way into the cookie and nowhere else.
 #[derive(Clone)]
-pub struct SessionSecret(String);
+pub struct SessionSecret {
+    secret: String,
+    browser: BrowserMark,
+}
 
 impl SessionSecret {
-    /// Wraps the cookie's value.
-    pub fn new(value: String) -> Self {
-        Self(value)
+    /// Wraps the cookie's value, and the mark by which the browser is known again.
+    pub fn new(secret: String, browser: BrowserMark) -> Self {
+        Self { secret, browser }
     }
 
     /// The cookie's value.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.secret
+    }
+
+    /// The mark of the browser that the session is in.
+    pub fn browser(&self) -> &BrowserMark {
+        &self.browser
+    }
+}
+
+/// What came of a right e-mail and password.
+#[derive(Debug, Clone)]
+pub enum SignInStep {
+    /// The person is in.
+    Done(SessionSecret),
+    /// The session lets them in once the second factor is proven.
+    SecondFactor(SessionSecret),
+}
+
+impl SignInStep {
+    /// The secret of the session that was started.
+    pub fn secret(&self) -> &SessionSecret {
+        match self {
+            Self::Done(secret) | Self::SecondFactor(secret) => secret,
+        }
+    }
+}
+
+/// A random mark that a browser keeps, by which it is known again. It opens nothing: it spares the
+/// person a mail about a new browser, and the delays that others' wrong tries cause.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct BrowserMark(pub String);
+
+impl fmt::Debug for BrowserMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BrowserMark(…)")
     }
 }
 

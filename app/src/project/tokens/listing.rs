@@ -3,9 +3,10 @@
 use super::{filter::StateFilter, model::Token, words::access};
 use crate::{
     project::overview::number,
+    ui::href,
     value::{ProjectId, Timestamp},
 };
-use leptos_router::{location::Url, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 
 /// Rows that are drawn at a time, so that thousands of tokens stay quick.
 pub(super) const PAGE: usize = 100;
@@ -33,14 +34,8 @@ impl Asked {
     /// The address that asks for this.
     pub(super) fn href(&self, project: ProjectId) -> String {
         let page = if self.page > 0 { (self.page + 1).to_string() } else { String::new() };
-        let parts: Vec<String> =
-            [("q", self.text.as_str()), ("state", self.state.name()), ("page", page.as_str())]
-                .into_iter()
-                .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| format!("{name}={}", Url::escape(value)))
-                .collect();
-        let question = if parts.is_empty() { "" } else { "?" };
-        format!("/projects/{project}/settings/api-tokens{question}{}", parts.join("&"))
+        let here = format!("/projects/{project}/settings/api-tokens");
+        href(&here, &[("q", &self.text), ("state", self.state.name()), ("page", &page)])
     }
 }
 

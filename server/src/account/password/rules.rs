@@ -66,6 +66,21 @@ pub fn parse_new(field: &str, typed: &str, context: &[&str]) -> Result<Plain, Ap
     Ok(password)
 }
 
+/// A new password that was typed twice, in the fields `new_password` and `repeat_password`.
+///
+/// # Errors
+/// `Invalid` naming the field and the reason.
+pub fn parse_pair(new: &str, repeat: &str, context: &[&str]) -> Result<Plain, AppError> {
+    let password = parse_new("new_password", new, context)?;
+    if new != repeat {
+        return Err(AppError::invalid(
+            "repeat_password",
+            "The two new passwords are not the same.",
+        ));
+    }
+    Ok(password)
+}
+
 fn too_long(field: &str) -> AppError {
     AppError::invalid(field, format!("The password can have at most {MAX_LENGTH} characters."))
 }

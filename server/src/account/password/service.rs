@@ -1,7 +1,8 @@
 use super::rules;
 use crate::{
     account::{
-        sessions::{self, rules::Factor},
+        activity::{self, Kind, Owner},
+        sessions,
         sign_in::throttle,
         users,
     },
@@ -52,14 +53,11 @@ impl PasswordService for Passwords {
         let me = actor.user()?;
         let core = &*self.core;
         let old = rules::normalize("old_password", &change.old_password)?;
-        let new = rules::parse_new("new_password", &change.new_password, &[&me.email, &me.name])?;
-        if change.new_password != change.repeat_password {
-            return Err(AppError::invalid(
-                "repeat_password",
-                "The two new passwords are not the same.",
-            ));
-        }
-        let keys = throttle::keys_for_change(core, me.user, &actor.remote_addr);
+        let context = [me.email.as_str(), &me.name];
+        let new = rules::parse_pair(&change.new_password, &change.repeat_password, &context)?;
+        let account = me.user.to_string();
+        let kind = throttle::Kind::PasswordChange;
+        let keys = throttle::keys(core, kind, &account, &actor.remote_addr);
         throttle::count_try(core, &keys, false).await?;
         let mut tx = core.db.read().await?;
         let user = users::store::find_by_id(&mut tx, me.user).await?;
@@ -87,11 +85,14 @@ impl PasswordService for Passwords {
         }
         throttle::clear(&mut tx, &keys).await?;
         if change.end_other_sessions {
-            sessions::store::update_ended_others(&mut tx, me.user, &me.session, now).await?;
+            let keep = Some(me.session.as_str());
+            sessions::store::update_ended_all(&mut tx, me.user, keep, now).await?;
+            sessions::store::delete_browsers_of_ended(&mut tx, me.user).await?;
         }
+        let act = Kind::PasswordChanged.into();
+        activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;
         // a secret that was stolen before the change must not outlive it
-        sessions::store::update_ended(&mut tx, me.user, &me.session, now).await?;
-        let secret = sessions::start(core, &mut tx, me.user, Factor::Password, actor, now).await?;
+        let secret = sessions::renew(core, &mut tx, actor, None, None, now).await?;
         tx.commit().await?;
         Ok(secret)
     }

@@ -2,10 +2,14 @@
 
 pub mod device;
 pub mod rules;
+mod secret;
 mod service;
 pub(crate) mod store;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use secret::{elevate, is_known, renew, require_fresh, start};
 pub use service::Sessions;
-pub(crate) use service::{resume, start};
+pub(crate) use service::{list_of, resume};
+pub(crate) use sweep::{sweep, tell_half_way};

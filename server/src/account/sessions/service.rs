@@ -1,20 +1,27 @@
 use super::{
     device,
     rules::{self, Factor},
-    store::{self, InsertSession},
+    secret::{SECRET_LENGTH, require_fresh},
+    store,
 };
-use crate::{core::Core, db::Tx, keyring::Purpose};
+use crate::{
+    account::activity::{self, Kind, Owner},
+    core::Core,
+    db::Tx,
+    keyring::Purpose,
+    text,
+};
 use app::{
-    account::{
-        sessions::{Session, SessionService},
-        sign_in::SessionSecret,
-    },
+    account::sessions::{Session, SessionService},
     error::AppError,
-    services::{Actor, SignedIn},
+    services::{Actor, Identity, SignedIn},
     value::{Timestamp, UserId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+
+/// The most characters of a device's name.
+const MAX_DEVICE_NAME: usize = 60;
 
 /// The sessions of one's own account.
 pub struct Sessions {
@@ -27,65 +34,74 @@ impl Sessions {
     }
 }
 
-/// Characters of a session secret: 43 of base62 are 256 bits.
-const SECRET_LENGTH: usize = 43;
-
-/// Starts a session in the caller's transaction.
-pub(crate) async fn start(
-    core: &Core,
-    tx: &mut Tx,
-    user: UserId,
-    factor: Factor,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<SessionSecret, AppError> {
-    let secret = core.secrets.base62(SECRET_LENGTH);
-    let digest = core.keyring.digest(Purpose::Session, secret.as_bytes());
-    store::insert_session(
-        tx,
-        InsertSession {
-            id: core.secrets.uuid(now),
-            digest: &digest,
-            user,
-            factor: factor.as_str(),
-            remote_addr: &actor.remote_addr,
-            user_agent: &actor.user_agent,
-            now,
-        },
-    )
-    .await?;
-    Ok(SessionSecret::new(secret))
-}
-
 /// The person behind a session cookie, if the session is alive. Asked on every request, so that an
 /// ended session is refused on the next one.
-pub(crate) async fn resume(core: &Core, cookie: &str) -> Result<Option<SignedIn>, AppError> {
+pub(crate) async fn resume(core: &Core, cookie: &str) -> Result<Identity, AppError> {
     if cookie.len() != SECRET_LENGTH {
-        return Ok(None);
+        return Ok(Identity::Anonymous);
     }
     let digest = core.keyring.digest(Purpose::Session, cookie.as_bytes());
     let mut tx = core.db.read().await?;
     let row = store::find_live(&mut tx, &digest).await?;
     drop(tx);
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row else { return Ok(Identity::Anonymous) };
     let now = core.clock.now();
-    let last_seen_at = Timestamp(row.last_seen_at);
+    let (created_at, last_seen_at) = (Timestamp(row.created_at), Timestamp(row.last_seen_at));
     let max_age = core.config.session_max_age_days;
-    if !rules::is_alive(Timestamp(row.created_at), last_seen_at, now, max_age) {
-        return Ok(None);
+    let person = SignedIn {
+        session: row.id.to_string(),
+        user: UserId(row.user_id),
+        name: row.name,
+        email: row.email,
+        is_super_admin: row.is_super_admin,
+        proven_at: Timestamp(row.proven_at),
+        factor: row.factor,
+    };
+    if row.awaits_factor {
+        let is_open = rules::is_half_way(created_at, now);
+        return Ok(if is_open { Identity::HalfSignedIn(person) } else { Identity::Anonymous });
+    }
+    if !rules::is_alive(created_at, last_seen_at, now, max_age) {
+        return Ok(Identity::Anonymous);
     }
     if rules::is_seen_outdated(last_seen_at, now) {
         let mut tx = core.db.write().await?;
         store::update_seen(&mut tx, row.id, now).await?;
         tx.commit().await?;
     }
-    Ok(Some(SignedIn {
-        session: row.id.to_string(),
-        user: UserId(row.user_id),
-        name: row.name,
-        email: row.email,
-        is_super_admin: row.is_super_admin,
-    }))
+    Ok(Identity::User(person))
+}
+
+/// The live sessions of a person; `current` is the session that asks.
+pub(crate) async fn list_of(
+    core: &Core,
+    tx: &mut Tx,
+    user: UserId,
+    current: &str,
+    now: Timestamp,
+) -> Result<Vec<Session>, AppError> {
+    let rows = store::list_open(tx, user, now.plus_seconds(-rules::IDLE_SECONDS)).await?;
+    let max_age = core.config.session_max_age_days;
+    let mut sessions: Vec<Session> = rows
+        .into_iter()
+        .map(|row| Session {
+            is_current: row.id.to_string() == current,
+            id: row.id.to_string(),
+            name: row.device_name,
+            device: device::in_words(&row.user_agent),
+            remote_addr: row.remote_addr,
+            created_at: Timestamp(row.created_at),
+            last_seen_at: Timestamp(row.last_seen_at),
+            factor: Factor::in_words(&row.factor),
+        })
+        .filter(|s| rules::is_alive(s.created_at, s.last_seen_at, now, max_age))
+        .collect();
+    sessions.sort_by_key(|session| !session.is_current);
+    Ok(sessions)
+}
+
+fn no_such_session() -> AppError {
+    AppError::not_found("", "You have no such session.")
 }
 
 #[async_trait]
@@ -94,24 +110,7 @@ impl SessionService for Sessions {
         let me = actor.user()?;
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
-        let rows =
-            store::list_open(&mut tx, me.user, now.plus_seconds(-rules::IDLE_SECONDS)).await?;
-        let max_age = self.core.config.session_max_age_days;
-        let mut sessions: Vec<Session> = rows
-            .into_iter()
-            .map(|row| Session {
-                is_current: row.id.to_string() == me.session,
-                id: row.id.to_string(),
-                device: device::in_words(&row.user_agent),
-                remote_addr: row.remote_addr,
-                created_at: Timestamp(row.created_at),
-                last_seen_at: Timestamp(row.last_seen_at),
-                factor: Factor::in_words(&row.factor),
-            })
-            .filter(|s| rules::is_alive(s.created_at, s.last_seen_at, now, max_age))
-            .collect();
-        sessions.sort_by_key(|session| !session.is_current);
-        Ok(sessions)
+        list_of(&self.core, &mut tx, me.user, &me.session, now).await
     }
 
     async fn revoke(&self, actor: &Actor, id: &str) -> Result<bool, AppError> {
@@ -119,18 +118,61 @@ impl SessionService for Sessions {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         if store::update_ended(&mut tx, me.user, id, now).await? == 0 {
-            return Err(AppError::not_found("", "You have no such session."));
+            return Err(no_such_session());
         }
+        let is_own = id == me.session;
+        let kind = if is_own { Kind::SignedOut } else { Kind::SessionRevoked };
+        if !is_own {
+            store::delete_browser_of(&mut tx, me.user, id).await?;
+        }
+        activity::record(&self.core, &mut tx, Owner::of(me), actor, kind.into(), now).await?;
         tx.commit().await?;
-        Ok(id == me.session)
+        Ok(is_own)
     }
 
     async fn revoke_others(&self, actor: &Actor) -> Result<u64, AppError> {
         let me = actor.user()?;
-        let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let ended = store::update_ended_others(&mut tx, me.user, &me.session, now).await?;
+        let ended = end_all(&self.core, &mut tx, actor, Some(&me.session)).await?;
         tx.commit().await?;
         Ok(ended)
     }
+
+    async fn revoke_all(&self, actor: &Actor) -> Result<u64, AppError> {
+        require_fresh(actor, self.core.clock.now())?;
+        let mut tx = self.core.db.write().await?;
+        let ended = end_all(&self.core, &mut tx, actor, None).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    async fn rename(&self, actor: &Actor, id: &str, name: &str) -> Result<(), AppError> {
+        let me = actor.user()?;
+        let name = match name.trim() {
+            "" => None,
+            name => Some(text::parse_short_name("name", name, MAX_DEVICE_NAME)?),
+        };
+        let mut tx = self.core.db.write().await?;
+        if store::update_device_name(&mut tx, me.user, id, name.as_deref()).await? == 0 {
+            return Err(no_such_session());
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Ends the caller's sessions, all but `keep`, and forgets the browsers they were in.
+async fn end_all(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    keep: Option<&str>,
+) -> Result<u64, AppError> {
+    let me = actor.user()?;
+    let now = core.clock.now();
+    let ended = store::update_ended_all(tx, me.user, keep, now).await?;
+    store::delete_browsers_of_ended(tx, me.user).await?;
+    let act = Kind::SessionsRevoked.about(ended.to_string());
+    activity::record(core, tx, Owner::of(me), actor, act, now).await?;
+    Ok(ended)
 }

@@ -8,6 +8,9 @@ pub(crate) struct LiveRow {
     pub(crate) id: Uuid,
     pub(crate) created_at: i64,
     pub(crate) last_seen_at: i64,
+    pub(crate) proven_at: i64,
+    pub(crate) factor: String,
+    pub(crate) awaits_factor: bool,
     pub(crate) user_id: i64,
     pub(crate) name: String,
     pub(crate) email: String,
@@ -19,6 +22,7 @@ pub(crate) struct LiveRow {
 pub(crate) struct SessionRow {
     pub(crate) id: Uuid,
     pub(crate) factor: String,
+    pub(crate) device_name: Option<String>,
     pub(crate) remote_addr: String,
     pub(crate) user_agent: String,
     pub(crate) created_at: i64,
@@ -31,8 +35,10 @@ pub(crate) struct InsertSession<'a> {
     pub(crate) digest: &'a [u8; 32],
     pub(crate) user: UserId,
     pub(crate) factor: &'static str,
+    pub(crate) awaits_factor: bool,
     pub(crate) remote_addr: &'a str,
     pub(crate) user_agent: &'a str,
+    pub(crate) browser: &'a [u8; 32],
     pub(crate) now: Timestamp,
 }
 
@@ -40,15 +46,18 @@ pub(crate) async fn insert_session(
     tx: &mut Tx,
     session: InsertSession<'_>,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO sessions (id, digest, user_id, factor, remote_addr, user_agent, \
-               created_at, last_seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
+    let sql = "INSERT INTO sessions (id, digest, user_id, factor, awaits_factor, remote_addr, \
+               user_agent, browser, created_at, last_seen_at, proven_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9)";
     on_tx!(tx, conn => sqlx::query(sql)
         .bind(session.id)
         .bind(session.digest.as_slice())
         .bind(session.user.0)
         .bind(session.factor)
+        .bind(session.awaits_factor)
         .bind(session.remote_addr)
         .bind(session.user_agent)
+        .bind(session.browser.as_slice())
         .bind(session.now.0)
         .execute(conn).await.map(|_| ()))?;
     Ok(())
@@ -59,21 +68,21 @@ pub(crate) async fn find_live(
     tx: &mut Tx,
     digest: &[u8; 32],
 ) -> Result<Option<LiveRow>, StoreError> {
-    let sql = "SELECT s.id, s.created_at, s.last_seen_at, s.user_id, u.name, u.email, \
-               u.is_super_admin FROM sessions s JOIN users u ON u.id = s.user_id \
-               WHERE s.digest = $1 AND s.ended_at IS NULL AND u.state = 'active'";
+    let sql = "SELECT s.id, s.created_at, s.last_seen_at, s.proven_at, s.factor, s.awaits_factor, \
+               s.user_id, u.name, u.email, u.is_super_admin \
+               FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.digest = $1 AND s.ended_at IS NULL AND u.state = 'active'";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(digest.as_slice()).fetch_optional(conn).await)?)
 }
 
-/// Sessions that were not ended and were seen since `seen_after`.
+/// Sessions that let somebody in, were not ended and were seen since `seen_after`.
 pub(crate) async fn list_open(
     tx: &mut Tx,
     user: UserId,
     seen_after: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let sql = "SELECT id, factor, remote_addr, user_agent, created_at, last_seen_at FROM sessions \
-               WHERE user_id = $1 AND ended_at IS NULL AND last_seen_at > $2 \
-               ORDER BY last_seen_at DESC, id DESC";
+    let sql = "SELECT id, factor, device_name, remote_addr, user_agent, created_at, last_seen_at \
+               FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND NOT awaits_factor \
+               AND last_seen_at > $2 ORDER BY last_seen_at DESC, id DESC";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).bind(seen_after.0)
         .fetch_all(conn).await)?)
 }
@@ -83,6 +92,62 @@ pub(crate) async fn update_seen(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result
     let sql = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id).execute(conn).await.map(|_| ()))?;
     Ok(())
+}
+
+/// How a session gets a new secret.
+pub(crate) struct UpdateSecret<'a> {
+    pub(crate) id: &'a str,
+    /// Whether it waits for the second factor now; afterwards it does not.
+    pub(crate) awaits_factor: bool,
+    pub(crate) digest: &'a [u8; 32],
+    /// Stays as it is when none.
+    pub(crate) factor: Option<&'static str>,
+    /// Stays as it is when none.
+    pub(crate) proven_at: Option<Timestamp>,
+    pub(crate) now: Timestamp,
+}
+
+/// Gives the session a new secret; says whether it was still open and in the given state.
+pub(crate) async fn update_secret(
+    tx: &mut Tx,
+    update: UpdateSecret<'_>,
+) -> Result<bool, StoreError> {
+    let Ok(id) = Uuid::parse_str(update.id) else { return Ok(false) };
+    let sql = "UPDATE sessions SET digest = $1, awaits_factor = FALSE, \
+               factor = COALESCE(CAST($2 AS TEXT), factor), \
+               proven_at = COALESCE(CAST($3 AS BIGINT), proven_at), last_seen_at = $4 \
+               WHERE id = $5 AND awaits_factor = $6 AND ended_at IS NULL";
+    let rows = on_tx!(tx, conn => sqlx::query(sql)
+        .bind(update.digest.as_slice())
+        .bind(update.factor)
+        .bind(update.proven_at.map(|at| at.0))
+        .bind(update.now.0)
+        .bind(id)
+        .bind(update.awaits_factor)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Takes the fresh proof from a session.
+pub(crate) async fn update_unproven(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let Ok(id) = Uuid::parse_str(id) else { return Ok(()) };
+    let sql = "UPDATE sessions SET proven_at = 0 WHERE id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Names the device; says how many rows that was.
+pub(crate) async fn update_device_name(
+    tx: &mut Tx,
+    user: UserId,
+    id: &str,
+    name: Option<&str>,
+) -> Result<u64, StoreError> {
+    let Ok(id) = Uuid::parse_str(id) else { return Ok(0) };
+    let sql = "UPDATE sessions SET device_name = $1 \
+               WHERE id = $2 AND user_id = $3 AND ended_at IS NULL";
+    Ok(on_tx!(tx, conn => sqlx::query(sql).bind(name).bind(id).bind(user.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
 /// Ends one session of this person; says how many rows that was.
@@ -99,41 +164,145 @@ pub(crate) async fn update_ended(
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Ends every session of this person.
+/// Ends every session of this person, but `keep` when there is one; says how many.
 pub(crate) async fn update_ended_all(
     tx: &mut Tx,
     user: UserId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE sessions SET ended_at = $1 WHERE user_id = $2 AND ended_at IS NULL";
-    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Ends every session of this person but one; says how many.
-pub(crate) async fn update_ended_others(
-    tx: &mut Tx,
-    user: UserId,
-    keep: &str,
+    keep: Option<&str>,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let keep = Uuid::parse_str(keep).unwrap_or_default();
+    let keep = keep.and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_default();
     let sql = "UPDATE sessions SET ended_at = $1 \
                WHERE user_id = $2 AND id <> $3 AND ended_at IS NULL";
     Ok(on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0).bind(keep)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Did this person sign in from this address since then?
+/// Did this person get in from this address since then?
 pub(crate) async fn count_from_address(
     tx: &mut Tx,
     user: UserId,
     remote_addr: &str,
     since: Timestamp,
 ) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM sessions \
-               WHERE user_id = $1 AND remote_addr = $2 AND created_at > $3";
+    let sql = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND remote_addr = $2 \
+               AND created_at > $3 AND NOT awaits_factor";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(remote_addr).bind(since.0)
         .fetch_one(conn).await)?)
+}
+
+/// The browser is known from now on; says whether it was before.
+pub(crate) async fn update_known_browser(
+    tx: &mut Tx,
+    user: UserId,
+    browser: &[u8; 32],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE known_browsers SET last_seen_at = $1 WHERE user_id = $2 AND browser = $3";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0).bind(browser.as_slice())
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        let sql = "INSERT INTO known_browsers (user_id, browser, last_seen_at) \
+                   VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(browser.as_slice()).bind(now.0)
+            .execute(conn).await.map(|_| ()))?;
+    }
+    Ok(rows > 0)
+}
+
+/// How many browsers the person is known by; of this one alone when it is named.
+pub(crate) async fn count_known_browsers(
+    tx: &mut Tx,
+    user: UserId,
+    browser: Option<&[u8; 32]>,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM known_browsers \
+               WHERE user_id = $1 AND (CAST($2 AS BYTEA) IS NULL OR browser = $2)";
+    Ok(
+        on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(browser.map(<[u8; 32]>::as_slice))
+        .fetch_one(conn).await)?,
+    )
+}
+
+/// Forgets the browser of one session, unless another one that is open is in it too.
+pub(crate) async fn delete_browser_of(
+    tx: &mut Tx,
+    user: UserId,
+    session: &str,
+) -> Result<(), StoreError> {
+    let Ok(session) = Uuid::parse_str(session) else { return Ok(()) };
+    let sql = "DELETE FROM known_browsers WHERE user_id = $1 AND browser IN \
+               (SELECT browser FROM sessions WHERE id = $2 AND user_id = $1) \
+               AND browser NOT IN (SELECT browser FROM sessions \
+               WHERE user_id = $1 AND ended_at IS NULL AND browser IS NOT NULL)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(session)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets every browser but those of sessions that are open.
+pub(crate) async fn delete_browsers_of_ended(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM known_browsers WHERE user_id = $1 AND browser NOT IN \
+               (SELECT browser FROM sessions \
+               WHERE user_id = $1 AND ended_at IS NULL AND browser IS NOT NULL)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// How many sessions have waited for the second factor since before then and nobody was told of.
+pub(crate) async fn count_half_way(tx: &mut Tx, before: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM sessions WHERE awaits_factor AND ended_at IS NULL \
+               AND told_at IS NULL AND created_at < $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(before.0).fetch_one(conn).await)?)
+}
+
+/// Who stopped at the second factor, from where.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct HalfWayRow {
+    pub(crate) user_id: i64,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) remote_addr: String,
+    pub(crate) user_agent: String,
+}
+
+/// Marks the sessions that have waited for the second factor since before `before`, and lists
+/// those whose person is to be told: once an hour at most.
+pub(crate) async fn update_told(
+    tx: &mut Tx,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<HalfWayRow>, StoreError> {
+    let sql = "SELECT s.user_id, u.name, u.email, MAX(s.remote_addr) AS remote_addr, \
+               MAX(s.user_agent) AS user_agent \
+               FROM sessions s JOIN users u ON u.id = s.user_id \
+               WHERE s.awaits_factor AND s.ended_at IS NULL AND s.told_at IS NULL \
+               AND s.created_at < $1 AND u.state = 'active' AND NOT EXISTS \
+               (SELECT 1 FROM sessions t WHERE t.user_id = s.user_id AND t.told_at > $2) \
+               GROUP BY s.user_id, u.name, u.email";
+    let hour_ago = now.plus_seconds(-3600);
+    let told: Vec<HalfWayRow> = on_tx!(tx, conn => sqlx::query_as(sql)
+        .bind(before.0).bind(hour_ago.0).fetch_all(conn).await)?;
+    let sql = "UPDATE sessions SET told_at = $1 WHERE awaits_factor AND ended_at IS NULL \
+               AND told_at IS NULL AND created_at < $2";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(before.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(told)
+}
+
+/// Forgets sessions that nobody used since then, and browsers that were not seen for a year.
+pub(crate) async fn delete_stale(
+    tx: &mut Tx,
+    before: Timestamp,
+    browsers_before: Timestamp,
+) -> Result<(), StoreError> {
+    let ceremonies = "DELETE FROM key_ceremonies WHERE session_id IN \
+                      (SELECT id FROM sessions WHERE last_seen_at < $1)";
+    let sessions = "DELETE FROM sessions WHERE last_seen_at < $1";
+    for sql in [ceremonies, sessions] {
+        on_tx!(tx, conn => sqlx::query(sql).bind(before.0).execute(conn).await.map(|_| ()))?;
+    }
+    let sql = "DELETE FROM known_browsers WHERE last_seen_at < $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(browsers_before.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }

@@ -5,13 +5,14 @@ use crate::{
         Person, TestApp,
     },
 };
+use app::{error::ErrorKind, services::Identity};
 use rstest::rstest;
 use std::sync::Arc;
 
 const HOUR: i64 = 3600;
 
 async fn is_alive(app: &TestApp, person: &Person) -> bool {
-    resume(app.core(), &person.cookie).await.unwrap().is_some()
+    matches!(resume(app.core(), &person.cookie).await.unwrap(), Identity::User(_))
 }
 
 #[rstest]
@@ -139,4 +140,116 @@ async fn a_session_revoked_while_32_clients_use_it_is_refused_from_then_on(
         let after = first_refused.map_or(&[][..], |first| &answers[first..]);
         assert!(after.iter().all(|status| *status == 401), "{answers:?}");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_sessions_end_together_after_a_fresh_proof(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    let phone = app.sign_in(&ada.email).await;
+    app.clock.advance_seconds(15 * 60);
+    let refusal = app.services().sessions.revoke_all(&ada.actor).await.unwrap_err();
+    assert_eq!(refusal.kind, ErrorKind::ReauthRequired);
+    assert!(is_alive(&app, &phone).await);
+    let proof = &app.services().proof;
+    let secret = proof.by_password(&ada.actor, crate::testing::PASSWORD).await.unwrap();
+    let ada = app.holder(&secret).await;
+    assert_eq!(app.services().sessions.revoke_all(&ada.actor).await.unwrap(), 2);
+    assert!(!is_alive(&app, &ada).await && !is_alive(&app, &phone).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_device_has_the_name_that_its_person_gave_it(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let sessions = &app.services().sessions;
+    let id = sessions.list(&ada.actor).await.unwrap()[0].id.clone();
+    sessions.rename(&ada.actor, &id, " Office <b> ").await.unwrap();
+    let name = async || sessions.list(&ada.actor).await.unwrap()[0].name.clone();
+    assert_eq!(name().await.as_deref(), Some("Office <b>"));
+    assert_eq!(sessions.rename(&eve.actor, &id, "Mine").await.unwrap_err().status(), 404);
+    assert!(sessions.rename(&ada.actor, &id, "a\0b").await.is_err());
+    sessions.rename(&ada.actor, &id, "").await.unwrap();
+    assert_eq!(name().await, None);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_browser_not_seen_before_is_told_by_mail(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    assert!(app.subjects(&ada.email).await.is_empty(), "the first sign-in surprises nobody");
+    let credentials = |email: &str| app::account::sign_in::Credentials {
+        email: email.to_owned(),
+        password: crate::testing::PASSWORD.to_owned(),
+    };
+    let mut known = TestApp::anonymous();
+    known.browser = ada.actor.browser.clone();
+    app.services().sign_in.sign_in(&known, credentials(&ada.email)).await.unwrap();
+    assert!(app.subjects(&ada.email).await.is_empty(), "the same browser again");
+    let phone = app.sign_in(&ada.email).await;
+    let told = ["Signed in from a browser not seen before"];
+    assert_eq!(app.subjects(&ada.email).await, told);
+    // revoking forgets the browser: its next sign-in is told again
+    let listed = app.services().sessions.list(&ada.actor).await.unwrap();
+    for session in listed.iter().filter(|session| !session.is_current) {
+        app.services().sessions.revoke(&ada.actor, &session.id).await.unwrap();
+    }
+    known.browser = phone.actor.browser.clone();
+    app.services().sign_in.sign_in(&known, credentials(&ada.email)).await.unwrap();
+    assert_eq!(app.subjects(&ada.email).await.len(), 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_stops_at_the_second_factor_is_reported_once(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (half_way, phone) = app.half_way("ada").await;
+    let tell = async || super::tell_half_way(app.core()).await.unwrap();
+    app.clock.advance_seconds(170);
+    tell().await;
+    assert!(
+        app.subjects(&half_way.email).await.is_empty(),
+        "they may still be looking for the key"
+    );
+    app.clock.advance_seconds(20);
+    tell().await;
+    tell().await;
+    app.sign_in(&half_way.email).await;
+    app.clock.advance_seconds(200);
+    tell().await;
+    let told = ["Somebody knew the password, but did not prove the second factor"];
+    assert_eq!(app.subjects(&half_way.email).await, told);
+    // ten minutes after the password the code is too late
+    app.clock.advance_seconds(400);
+    assert!(matches!(resume(app.core(), &half_way.cookie).await.unwrap(), Identity::Anonymous));
+    let proof = &app.services().proof;
+    let again = app.sign_in(&half_way.email).await;
+    proof.by_totp(&again.actor, &phone.code(app.now())).await.unwrap();
+    app.clock.advance_seconds(4000);
+    tell().await;
+    assert_eq!(app.subjects(&half_way.email).await.len(), 2, "a new browser, nothing half way");
+}
+
+#[rstest]
+#[tokio::test]
+async fn sessions_of_long_ago_are_forgotten(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    app.clock.advance_seconds(91 * 24 * HOUR);
+    super::sweep(app.core()).await.unwrap();
+    let again = app.sign_in(&ada.email).await;
+    assert_eq!(app.services().sessions.list(&again.actor).await.unwrap().len(), 1);
+    let mut tx = app.core().db.read().await.unwrap();
+    let since = app.now().plus_seconds(-200 * 24 * HOUR);
+    let count = super::store::count_from_address(&mut tx, ada.id, "192.0.2.7", since).await;
+    assert_eq!(count.unwrap(), 1);
 }

@@ -1,15 +1,14 @@
 use super::throttle;
 use crate::{
     account::{
-        password,
-        sessions::{self, rules::Factor},
-        users,
+        activity::{self, Kind, Owner},
+        multi_factor, password, sessions, users,
     },
     core::Core,
     text,
 };
 use app::{
-    account::sign_in::{Credentials, CurrentUser, SessionSecret, SignInService},
+    account::sign_in::{Credentials, CurrentUser, SignInService, SignInStep},
     error::AppError,
     services::{Actor, Identity},
     value::UserId,
@@ -17,8 +16,8 @@ use app::{
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// From an address where the person signed in within this time, they are known.
-const KNOWN_SECONDS: i64 = 30 * 86_400;
+/// So many wrong tries before a right one are worth a mail.
+const TELLING_TRIES: i64 = 3;
 
 /// Signing in and out.
 pub struct SignIns {
@@ -41,7 +40,7 @@ impl SignInService for SignIns {
         &self,
         actor: &Actor,
         credentials: Credentials,
-    ) -> Result<SessionSecret, AppError> {
+    ) -> Result<SignInStep, AppError> {
         let core = &*self.core;
         if credentials.email.len() > text::MAX_EMAIL || credentials.email.contains('\0') {
             return Err(wrong());
@@ -54,12 +53,10 @@ impl SignInService for SignIns {
         let user = users::store::find_by_email(&mut tx, &email_key).await?;
         // asked for unknown people too: the work must be the same
         let id = UserId(user.as_ref().map_or(0, |user| user.id));
-        let since = now.plus_seconds(-KNOWN_SECONDS);
-        let is_known =
-            sessions::store::count_from_address(&mut tx, id, &actor.remote_addr, since).await? > 0;
+        let is_known = sessions::is_known(core, &mut tx, id, actor, now).await?;
         drop(tx);
 
-        let keys = throttle::keys_for_sign_in(core, &email_key, &actor.remote_addr);
+        let keys = throttle::keys(core, throttle::Kind::SignIn, &email_key, &actor.remote_addr);
         throttle::count_try(core, &keys, is_known).await?;
 
         let active = user.filter(|user| user.state == "active");
@@ -81,14 +78,20 @@ impl SignInService for SignIns {
         if !users::store::update_password(&mut tx, id, &hash, kept, None).await? {
             return Err(wrong());
         }
-        throttle::clear(&mut tx, &keys).await?;
-        if let Identity::User(before) = &actor.identity {
+        let owner = Owner::of_row(&user);
+        let wrong_tries = throttle::clear(&mut tx, &keys).await?;
+        if wrong_tries >= TELLING_TRIES {
+            let act = Kind::WrongTries.about(wrong_tries.to_string());
+            activity::record(core, &mut tx, owner, actor, act, now).await?;
+        }
+        if let Ok(before) = actor.prover() {
             sessions::store::update_ended(&mut tx, before.user, &before.session, now).await?;
         }
-        let secret = sessions::start(core, &mut tx, id, Factor::Password, actor, now).await?;
+        let awaits_factor = multi_factor::is_enabled(&mut tx, id).await?;
+        let secret = sessions::start(core, &mut tx, owner, awaits_factor, actor, now).await?;
         tx.commit().await?;
-        tracing::info!(user = user.id, remote_addr = %actor.remote_addr, "signed in");
-        Ok(secret)
+        tracing::info!(user = user.id, awaits_factor, remote_addr = %actor.remote_addr, "signed in");
+        Ok(if awaits_factor { SignInStep::SecondFactor(secret) } else { SignInStep::Done(secret) })
     }
 
     async fn current(&self, actor: &Actor) -> Result<Option<CurrentUser>, AppError> {
@@ -100,10 +103,15 @@ impl SignInService for SignIns {
     }
 
     async fn sign_out(&self, actor: &Actor) -> Result<(), AppError> {
-        if let Identity::User(me) = &actor.identity {
-            let now = self.core.clock.now();
-            let mut tx = self.core.db.write().await?;
+        if let Ok(me) = actor.prover() {
+            let core = &*self.core;
+            let now = core.clock.now();
+            let mut tx = core.db.write().await?;
             sessions::store::update_ended(&mut tx, me.user, &me.session, now).await?;
+            if matches!(actor.identity, Identity::User(_)) {
+                let act = Kind::SignedOut.into();
+                activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;
+            }
             tx.commit().await?;
         }
         Ok(())

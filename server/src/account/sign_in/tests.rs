@@ -6,7 +6,7 @@ use crate::{
     },
 };
 use app::{
-    account::sign_in::{Credentials, SessionSecret},
+    account::sign_in::{Credentials, SignInStep},
     error::AppError,
     services::Actor,
     value::UserId,
@@ -19,7 +19,7 @@ async fn try_from(
     address: &str,
     email: &str,
     password: &str,
-) -> Result<SessionSecret, AppError> {
+) -> Result<SignInStep, AppError> {
     let actor = Actor { remote_addr: address.to_owned(), ..TestApp::anonymous() };
     let credentials = Credentials { email: email.to_owned(), password: password.to_owned() };
     app.services().sign_in.sign_in(&actor, credentials).await
@@ -55,8 +55,8 @@ async fn signing_in_ends_the_session_that_the_browser_had(
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     let credentials = Credentials { email: ada.email.clone(), password: PASSWORD.to_owned() };
-    let secret = app.services().sign_in.sign_in(&ada.actor, credentials).await.unwrap();
-    assert_ne!(secret.reveal(), ada.cookie);
+    let step = app.services().sign_in.sign_in(&ada.actor, credentials).await.unwrap();
+    assert_ne!(step.secret().reveal(), ada.cookie);
     assert_eq!(app.call(Some(&ada), "/api/home", "").await.status, 401);
 }
 

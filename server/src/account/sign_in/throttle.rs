@@ -1,22 +1,23 @@
-//! Growing delays after wrong passwords, counted in the database.
+//! Growing delays after wrong tries, counted in the database; each kind of try has counters of its
+//! own, so that who guesses passwords cannot keep the person's codes from working.
 //!
-//! A try is counted before the password is checked, so that parallel tries cannot slip past the
-//! count, and taken back when it was right. Three counters: the account from this address (strict),
-//! the address as a whole, and the account as a whole. The last one does not hold for addresses
+//! A try is counted before it is checked, so that parallel tries cannot slip past the count, and
+//! taken back when it was right. Three counters: the account from this address (strict), the address
+//! as a whole, and the account as a whole. The last one does not hold for browsers and addresses
 //! from which the person signed in lately: nobody is kept out by somebody else's tries.
 
 use super::store;
 use crate::{core::Core, db::Tx, keyring::Purpose};
 use app::{
     error::{AppError, ErrorKind},
-    value::{Timestamp, UserId},
+    value::Timestamp,
 };
 use std::net::Ipv6Addr;
 
 /// A counter forgets after this time without a failure.
 const FORGET_SECONDS: i64 = 24 * 3600;
 
-/// After how many failures waiting begins, and how long it can become.
+/// After how many failures waiting begins, and how long it can become in seconds.
 #[derive(Debug, Clone, Copy)]
 struct Limit {
     free: i64,
@@ -25,13 +26,55 @@ struct Limit {
 
 const ACCOUNT_AND_ADDRESS: Limit = Limit { free: 5, longest: 900 };
 const ADDRESS: Limit = Limit { free: 30, longest: 900 };
-const ACCOUNT: Limit = Limit { free: 50, longest: 60 };
+
+/// What is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The password at sign-in.
+    SignIn,
+    /// The old password in the change form.
+    PasswordChange,
+    /// The password as a fresh proof.
+    PasswordProof,
+    /// A TOTP code.
+    Totp,
+    /// A recovery code.
+    RecoveryCode,
+    /// Having a link mailed. No try is ever right: it is counted for its own sake.
+    Link,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::PasswordChange => "change",
+            Self::PasswordProof => "proof",
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery",
+            Self::Link => "link",
+        }
+    }
+
+    /// Of the account as a whole. Who gets to try codes knows the password already, so that few
+    /// tries are free: at an hour each, a million codes outlast everybody.
+    fn account_limit(self) -> Limit {
+        match self {
+            Self::SignIn | Self::PasswordChange | Self::PasswordProof => {
+                Limit { free: 50, longest: 60 }
+            }
+            Self::Totp | Self::RecoveryCode => Limit { free: 10, longest: 3600 },
+            Self::Link => Limit { free: 5, longest: 3600 },
+        }
+    }
+}
 
 /// The counters of one kind of try.
 pub(crate) struct Keys {
     account_and_address: [u8; 32],
     address: [u8; 32],
     account: [u8; 32],
+    account_limit: Limit,
 }
 
 /// What counts as one address: of IPv6 the /64, which one subscriber has to themselves.
@@ -42,24 +85,16 @@ fn network(address: &str) -> String {
     }
 }
 
-fn keys(core: &Core, what: &str, account: &str, address: &str) -> Keys {
-    let address = network(address);
+/// The counters of this kind of try on this account (an e-mail's key, or an id) from this address.
+pub(crate) fn keys(core: &Core, kind: Kind, account: &str, address: &str) -> Keys {
+    let (what, address) = (kind.as_str(), network(address));
     let digest = |text: String| core.keyring.digest(Purpose::Throttle, text.as_bytes());
     Keys {
         account_and_address: digest(format!("{what}\nboth\n{account}\n{address}")),
         address: digest(format!("{what}\naddress\n{address}")),
         account: digest(format!("{what}\naccount\n{account}")),
+        account_limit: kind.account_limit(),
     }
-}
-
-/// The counters of the sign-in form.
-pub(super) fn keys_for_sign_in(core: &Core, email_key: &str, address: &str) -> Keys {
-    keys(core, "sign-in", email_key, address)
-}
-
-/// The counters of the old password in the change form.
-pub(crate) fn keys_for_change(core: &Core, user: UserId, address: &str) -> Keys {
-    keys(core, "change", &user.to_string(), address)
 }
 
 /// Seconds to wait after this many failures.
@@ -80,7 +115,7 @@ pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Resul
     let mut counters =
         vec![(keys.account_and_address, ACCOUNT_AND_ADDRESS), (keys.address, ADDRESS)];
     if !is_known {
-        counters.push((keys.account, ACCOUNT));
+        counters.push((keys.account, keys.account_limit));
     }
     let mut tx = core.db.write().await?;
     let mut wait = 0;
@@ -109,12 +144,17 @@ pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Resul
 }
 
 /// The try was right: the account's counters begin anew. The address only gets this one try back,
-/// or one account of one's own would be the way around its limit.
-pub(crate) async fn clear(tx: &mut Tx, keys: &Keys) -> Result<(), AppError> {
-    store::delete_failures(tx, &keys.account_and_address).await?;
+/// or one account of one's own would be the way around its limit. Says how many tries were wrong
+/// before.
+pub(crate) async fn clear(tx: &mut Tx, keys: &Keys) -> Result<i64, AppError> {
+    let mut failures = 0;
+    for key in [&keys.account_and_address, &keys.account] {
+        let row = store::find_failures(tx, key).await?;
+        failures = failures.max(row.map_or(0, |row| row.failures));
+        store::delete_failures(tx, key).await?;
+    }
     store::update_one_failure_less(tx, &keys.address).await?;
-    store::delete_failures(tx, &keys.account).await?;
-    Ok(())
+    Ok((failures - 1).max(0))
 }
 
 /// Forgets counters that are stale anyway.

@@ -1,8 +1,11 @@
-use super::store::{self, InsertUser};
+use super::store::{self, InsertUser, UserRow};
 use crate::{
-    account::{password, sessions},
+    account::{
+        activity::{self, Kind, Owner},
+        multi_factor, password, sessions, totp,
+    },
     core::Core,
-    db::StoreError,
+    db::{StoreError, Tx},
     project::tokens,
     text,
 };
@@ -96,22 +99,36 @@ impl Users {
     ) -> Result<(), AppError> {
         require_operator(actor)?;
         let mut tx = self.core.db.write().await?;
-        let id = find_member_to_be(&mut tx, email).await?;
-        let (from, to) = if is_active { ("disabled", "active") } else { ("active", "disabled") };
-        if !store::update_state(&mut tx, id, from, to).await? {
-            return Err(AppError::new(
-                ErrorKind::Conflict,
-                "",
-                format!("The account of {email} is not {from}."),
-            ));
-        }
-        if !is_active {
-            // or enabling the account again would bring a stolen session back to life
-            sessions::store::update_ended_all(&mut tx, id, self.core.clock.now()).await?;
-            tokens::store::update_held_masters(&mut tx, id).await?;
-        }
+        let user = find_by_email(&mut tx, email).await?;
+        set_active(&self.core, &mut tx, actor, &user, is_active).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Takes every second factor from a person who lost them.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator; `NotFound`.
+    pub async fn reset_multi_factor(&self, actor: &Actor, email: &str) -> Result<(), AppError> {
+        require_operator(actor)?;
+        let mut tx = self.core.db.write().await?;
+        let user = find_by_email(&mut tx, email).await?;
+        reset_multi_factor(&self.core, &mut tx, actor, &user).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives the person an authenticator; its secret in base32.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator.
+    pub async fn add_totp(&self, actor: &Actor, id: UserId) -> Result<String, AppError> {
+        require_operator(actor)?;
+        let core = &*self.core;
+        let mut tx = core.db.write().await?;
+        let secret = totp::insert_new(core, &mut tx, id, core.clock.now()).await?;
+        tx.commit().await?;
+        Ok(secret)
     }
 
     /// The id of the account with this address.
@@ -129,13 +146,57 @@ impl Users {
 ///
 /// # Errors
 /// `NotFound` naming the address.
-pub(crate) async fn find_member_to_be(
-    tx: &mut crate::db::Tx,
-    email: &str,
-) -> Result<UserId, AppError> {
+pub(crate) async fn find_member_to_be(tx: &mut Tx, email: &str) -> Result<UserId, AppError> {
+    Ok(UserId(find_by_email(tx, email).await?.id))
+}
+
+async fn find_by_email(tx: &mut Tx, email: &str) -> Result<UserRow, AppError> {
     let user = store::find_by_email(tx, &text::email_key(email)).await?;
-    user.map(|user| UserId(user.id))
-        .ok_or_else(|| AppError::not_found("", format!("There is no account for {email}.")))
+    user.ok_or_else(|| AppError::not_found("", format!("There is no account for {email}.")))
+}
+
+/// Shuts a person out, or lets them in again, in the caller's transaction.
+///
+/// # Errors
+/// `Conflict` when the account is in another state.
+pub(crate) async fn set_active(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    user: &UserRow,
+    is_active: bool,
+) -> Result<(), AppError> {
+    let (id, now) = (UserId(user.id), core.clock.now());
+    let (from, to) = if is_active { ("disabled", "active") } else { ("active", "disabled") };
+    if !store::update_state(tx, id, from, to).await? {
+        return Err(AppError::new(
+            ErrorKind::Conflict,
+            "",
+            format!("The account of {} is not {from}.", user.email),
+        ));
+    }
+    if !is_active {
+        // or enabling the account again would bring a stolen session back to life
+        sessions::store::update_ended_all(tx, id, None, now).await?;
+        tokens::store::update_held_masters(tx, id).await?;
+    }
+    let kind = if is_active { Kind::AccountEnabled } else { Kind::AccountDisabled };
+    activity::record_by(core, tx, Owner::of_row(user), actor, kind.into(), now).await
+}
+
+/// Takes every second factor and recovery code from a person, and ends their sessions, in the
+/// caller's transaction.
+pub(crate) async fn reset_multi_factor(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    user: &UserRow,
+) -> Result<(), AppError> {
+    let (id, now) = (UserId(user.id), core.clock.now());
+    multi_factor::remove_all(tx, id).await?;
+    sessions::store::update_ended_all(tx, id, None, now).await?;
+    let act = Kind::MultiFactorReset.into();
+    activity::record_by(core, tx, Owner::of_row(user), actor, act, now).await
 }
 
 /// # Errors

@@ -84,6 +84,44 @@ pub(crate) async fn update_password(
     Ok(rows == 1)
 }
 
+/// Sets the password of an active person who does not know the old one; says whether there was such
+/// a person.
+pub(crate) async fn update_lost_password(
+    tx: &mut Tx,
+    id: UserId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE users SET password_hash = $1, password_changed_at = $2 \
+               WHERE id = $3 AND state = 'active'";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(hash).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Activates a person who was invited; says whether there was such a one.
+pub(crate) async fn update_activated(
+    tx: &mut Tx,
+    id: UserId,
+    name: &str,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE users SET name = $1, password_hash = $2, password_changed_at = $3, \
+               state = 'active' WHERE id = $4 AND state = 'invited'";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(name).bind(hash).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Holds the person's row until the transaction ends, so that what is decided about their factors
+/// is decided by one at a time.
+pub(crate) async fn hold(tx: &mut Tx, id: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET state = state WHERE id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Moves the account from one state to another; says whether it was in the first.
 pub(crate) async fn update_state(
     tx: &mut Tx,

@@ -70,7 +70,9 @@ pub(crate) async fn may_use(
         Identity::User(me) => {
             me.is_super_admin || store::count_membership(tx, id, me.user).await? > 0
         }
-        Identity::Anonymous | Identity::Bearer(_) => return Err(AppError::unauthenticated()),
+        Identity::Anonymous | Identity::HalfSignedIn(_) | Identity::Bearer(_) => {
+            return Err(AppError::unauthenticated());
+        }
     })
 }
 

@@ -1,0 +1,96 @@
+import { expectAccessible } from '../../fixtures/axe';
+import { linkIn } from '../../fixtures/mail';
+import { freePort, OwnSite } from '../../fixtures/own-site';
+import { newPerson, unique } from '../../fixtures/people';
+import { heading, open } from '../../fixtures/pages';
+import { SmtpSink } from '../../fixtures/smtp-sink';
+import { expect, test as base } from '../../fixtures/test';
+
+interface Own {
+  sink: SmtpSink;
+  /** A server that sends its mails, and is open to strangers. */
+  own: OwnSite;
+}
+
+const test = base.extend<Own>({
+  sink: async ({}, use) => {
+    const sink = new SmtpSink(await freePort());
+    await sink.start();
+    await use(sink);
+    await sink.stop();
+  },
+
+  own: async ({ database, sink }, use) => {
+    const own = await OwnSite.start(database, {
+      LATCHKEY_SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+      LATCHKEY_SIGN_UP: 'true',
+    });
+    await use(own);
+    await own.stop();
+  },
+});
+
+// One after the other: on PostgreSQL they use the same database.
+test.describe.configure({ mode: 'serial' });
+test.setTimeout(120_000);
+
+test('no mail is lost when the mail server goes away', async ({ own, page, sink }) => {
+  newPerson(own);
+  const ask = async (email: string) => {
+    await open(page, `${own.url}/sign-up`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(heading(page, 'Look into your mail')).toBeVisible();
+  };
+  const people = Array.from({ length: 7 }, () => `${unique('stranger')}@example.com`);
+  for (const email of people.slice(0, 3)) await ask(email);
+  await expect.poll(() => sink.mails.length).toBe(3);
+
+  await sink.stop();
+  for (const email of people.slice(3)) await ask(email);
+  await expect.poll(() => own.log()).toContain('a mail was not sent yet');
+  await sink.start();
+  await expect.poll(() => sink.mails.length, { timeout: 60_000 }).toBe(people.length);
+  for (const email of people) {
+    const [mail] = sink.to(email);
+    expect(mail?.subject).toBe('Confirm your address');
+    linkIn(mail!, own, '/activate');
+  }
+});
+
+test('a stranger signs up; who has an account already is told by mail alone', async ({
+  own,
+  page,
+  sink,
+}) => {
+  const known = newPerson(own);
+  const stranger = `${unique('stranger')}@example.com`;
+  const shown = [];
+  for (const email of [known.email, stranger]) {
+    await open(page, `${own.url}/sign-in`);
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await expect(heading(page, 'Sign up')).toBeVisible();
+    await expectAccessible(page, 'sign-up');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(heading(page, 'Look into your mail')).toBeVisible();
+    await expectAccessible(page, 'sign-up, sent');
+    shown.push(await page.getByRole('main').innerText());
+  }
+  expect(shown[0]).toBe(shown[1]);
+
+  await expect.poll(() => sink.to(stranger).length).toBe(1);
+  const [told] = sink.to(known.email);
+  expect(told?.subject).toBe('You have an account already');
+  expect(told?.text).not.toContain('/activate#');
+
+  await open(page, linkIn(sink.to(stranger)[0]!, own, '/activate'));
+  await page.getByLabel('Name').fill('Grace Hopper');
+  const password = 'nine copper kettles whistle';
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByLabel('Repeat the new password').fill(password);
+  await page.getByRole('button', { name: 'Activate account' }).click();
+  await expect(heading(page, 'Projects')).toBeVisible();
+  await page.locator('summary').filter({ hasText: 'Account of Grace Hopper' }).click();
+  await expect(page.getByText(stranger).first()).toBeVisible();
+});

@@ -1,0 +1,94 @@
+use super::{
+    kind::Act,
+    letter::letter,
+    store::{self, InsertActivity},
+};
+use crate::{account::users::store::UserRow, core::Core, db::Tx, mail};
+use app::{
+    error::AppError,
+    services::{Actor, Identity, SignedIn},
+    value::{Timestamp, UserId},
+};
+
+/// Whose account it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owner<'a> {
+    pub(crate) id: UserId,
+    pub(crate) name: &'a str,
+    pub(crate) email: &'a str,
+}
+
+impl<'a> Owner<'a> {
+    pub(crate) fn of(person: &'a SignedIn) -> Self {
+        Self { id: person.user, name: &person.name, email: &person.email }
+    }
+
+    pub(crate) fn of_row(row: &'a UserRow) -> Self {
+        Self { id: UserId(row.id), name: &row.name, email: &row.email }
+    }
+}
+
+/// Writes down what the person did to their own account, and tells them by mail where that is due;
+/// both in the transaction of the act.
+pub(crate) async fn record(
+    core: &Core,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    actor: &Actor,
+    act: Act,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    write(core, tx, owner, actor, "", act, now).await
+}
+
+/// The same for what somebody else did to the account.
+pub(crate) async fn record_by(
+    core: &Core,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    actor: &Actor,
+    act: Act,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let done_by = match &actor.identity {
+        Identity::User(administrator) => administrator.name.clone(),
+        _ => "The operator".to_owned(),
+    };
+    write(core, tx, owner, actor, &done_by, act, now).await
+}
+
+async fn write(
+    core: &Core,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    actor: &Actor,
+    done_by: &str,
+    act: Act,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let factor = match (act.factor, &actor.identity) {
+        (Some(factor), _) => factor.as_str(),
+        (None, Identity::User(me)) if done_by.is_empty() => &me.factor,
+        _ => "",
+    };
+    store::insert_activity(
+        tx,
+        InsertActivity {
+            id: core.secrets.uuid(now),
+            user: owner.id,
+            at: core.ascending.next(now),
+            kind: act.kind.as_str(),
+            detail: &act.detail,
+            done_by,
+            factor,
+            remote_addr: &actor.remote_addr,
+            user_agent: &actor.user_agent,
+        },
+    )
+    .await?;
+    if act.kind.tone().is_mailed() {
+        let letter = letter(core, owner, actor, done_by, &act, now);
+        mail::enqueue(core, tx, owner.email, &letter).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Sign-up, where the operator has opened it.
+
+mod service;
+#[cfg(test)]
+mod tests;
+
+pub use service::SignUps;

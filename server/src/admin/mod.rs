@@ -1,0 +1,3 @@
+//! What super admins do for everybody.
+
+pub mod users;
