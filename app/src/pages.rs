@@ -65,7 +65,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/security", Account(A::Security)),
         ("/account/security/multi-factor", Factor(F::MultiFactor)),
         ("/account/security/totp/new", Factor(F::NewTotp)),
-        ("/account/security/keys/new", Factor(F::NewSecurityKey)),
+        ("/account/security/keys/new", Proof(R::NewSecurityKey)),
         ("/account/security/recovery-codes", Factor(F::RecoveryCodes)),
         ("/account/confirm", Proof(R::Confirm)),
         ("/account/sessions", Account(A::Sessions)),
@@ -113,17 +113,18 @@ pub(crate) enum EntryPage {
     NewPassword,
 }
 
+/// Those that ask for a security key.
 #[derive(Clone, Copy)]
 pub(crate) enum ProofPage {
     SecondFactor,
     Confirm,
+    NewSecurityKey,
 }
 
 #[derive(Clone, Copy)]
 pub(crate) enum FactorPage {
     MultiFactor,
     NewTotp,
-    NewSecurityKey,
     RecoveryCodes,
 }
 
@@ -177,6 +178,7 @@ fn proof(page: ProofPage) -> AnyView {
     match page {
         ProofPage::SecondFactor => second_factor_page(),
         ProofPage::Confirm => confirm_page(),
+        ProofPage::NewSecurityKey => new_security_key_page(),
     }
 }
 
@@ -185,7 +187,6 @@ fn factor(page: FactorPage) -> AnyView {
     match page {
         FactorPage::MultiFactor => multi_factor_page(),
         FactorPage::NewTotp => new_totp_page(),
-        FactorPage::NewSecurityKey => new_security_key_page(),
         FactorPage::RecoveryCodes => recovery_codes_page(),
     }
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../fixtures/axe';
+import { expectAccessible, expectContrast } from '../fixtures/axe';
 import { enrolTotp, fillNewKey, fillTotp, giveUpProof, toSecondFactor } from '../fixtures/factors';
 import { fillSignIn, newPerson, signIn } from '../fixtures/people';
 import { accountMenu, dialog, expectNoSidewaysScroll, heading, open } from '../fixtures/pages';
@@ -66,7 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       problems,
       site,
     }) => {
-      problems.expectStatus(403);
+      problems.expectStatus(400, 403);
       const admin = newPerson(site, { superAdmin: true });
       const { id } = newPerson(site);
       await signIn(context, site, admin);
@@ -174,9 +174,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 async function look(page: Page, where: string, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect.soft(page, where).toHaveTitle(/ · Latchkey$/);
-  await expectAccessible(page, where);
   // colours do not depend on the width, and nothing else depends on the colours
-  if (colorScheme === 'dark') return;
+  if (colorScheme === 'dark') return expectContrast(page, where);
+  await expectAccessible(page, where);
   for (const width of [360, 320]) {
     await page.setViewportSize({ width, height: 740 });
     await expectNoSidewaysScroll(page, `${where} at ${width} px`);

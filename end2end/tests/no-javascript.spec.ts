@@ -6,7 +6,7 @@ import {
   newRecoveryCodes,
 } from '../fixtures/factors';
 import { linkIn, mailTo } from '../fixtures/mail';
-import { call, fillSignIn, signIn, unique } from '../fixtures/people';
+import { call, fillNewPassword, fillSignIn, signIn, unique } from '../fixtures/people';
 import { accountMenu, dialog, heading, rows, secret } from '../fixtures/pages';
 import { expect, test } from '../fixtures/test';
 import { Totp } from '../fixtures/totp';
@@ -169,8 +169,7 @@ test('a password is reset', async ({ page, person, site }) => {
   const password = `nine copper kettles ${unique('whistle')}`;
   // what stands after the # is copied by hand
   await page.getByLabel('Code', { exact: true }).fill(link.split('#')[1]!);
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('Repeat the new password').fill(password);
+  await fillNewPassword(page, password);
   await page.getByRole('button', { name: 'Set new password' }).click();
   await expect(page.getByText('Your password was changed.')).toBeVisible();
   await fillSignIn(page, { ...person, password });

@@ -85,12 +85,11 @@ impl<T: DeserializeOwned + 'static> Awaited for Reading<T> {
     }
 }
 
+/// Draws an answer, if it can be read.
+type Drawing = Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>;
+
 /// The part that does not depend on what is read, compiled once.
-fn answered(
-    resource: Resource<Answer>,
-    view: Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>,
-    refused: Option<Refused>,
-) -> Content {
+fn answered(resource: Resource<Answer>, view: Drawing, refused: Option<Refused>) -> Content {
     Box::new(move || {
         let (view, refused) = (Arc::clone(&view), refused.clone());
         Box::pin(async move {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { linkIn, mailTo } from '../../fixtures/mail';
-import { fillSignIn, newInvited, newPerson, signIn } from '../../fixtures/people';
+import { fillNewPassword, fillSignIn, newInvited, newPerson, signIn } from '../../fixtures/people';
 import { dialog, heading, open, rows } from '../../fixtures/pages';
 import { expect, test } from '../../fixtures/test';
 
@@ -8,8 +8,7 @@ const PASSWORD = 'nine copper kettles whistle';
 
 async function activate(page: Page, name: string, password: string): Promise<void> {
   await page.getByLabel('Name').fill(name);
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('Repeat the new password').fill(password);
+  await fillNewPassword(page, password);
   await page.getByRole('button', { name: 'Activate account' }).click();
 }
 
@@ -60,6 +59,7 @@ test('who was invited and lost the mail has another one sent', async ({ page, pr
   await fillSignIn(page, { email, password: PASSWORD });
   await expect(page.getByRole('alert')).toContainText('The e-mail or the password is not right.');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(heading(page, 'Reset your password')).toBeVisible();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send link' }).click();
   const mail = await mailTo(site, email, /^Activate your account/);

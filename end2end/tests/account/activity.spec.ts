@@ -1,6 +1,6 @@
 import { enrolTotp, newRecoveryCodes } from '../../fixtures/factors';
 import { linkIn, mailTo } from '../../fixtures/mail';
-import { call, fillSignIn, signIn, trySignIn } from '../../fixtures/people';
+import { call, fillNewPassword, fillSignIn, signIn, trySignIn } from '../../fixtures/people';
 import { dialog, heading, open, rows } from '../../fixtures/pages';
 import { expect, test } from '../../fixtures/test';
 
@@ -61,8 +61,7 @@ test('"This wasn\'t me" shuts others out and mails a link', async ({
   const reset = await mailTo(site, person.email, /^Set a new password/);
   await open(page, linkIn(reset, site, '/reset-password/new'));
   const password = 'nine copper kettles whistle';
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('Repeat the new password').fill(password);
+  await fillNewPassword(page, password);
   await page.getByRole('button', { name: 'Set new password' }).click();
   await expect(heading(page, 'Sign in')).toBeVisible();
   problems.expectStatus(400);

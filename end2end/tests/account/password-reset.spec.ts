@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { enrolTotp, fillTotp } from '../../fixtures/factors';
 import { linkIn, mailsTo, mailTo } from '../../fixtures/mail';
-import { fillSignIn, newInvited, unique } from '../../fixtures/people';
+import { fillNewPassword, fillSignIn, newInvited, unique } from '../../fixtures/people';
 import { heading, open } from '../../fixtures/pages';
 import type { Site } from '../../fixtures/site';
 import { expect, test } from '../../fixtures/test';
@@ -11,14 +11,14 @@ const NEW_PASSWORD = 'nine copper kettles whistle';
 async function request(page: Page, email: string): Promise<void> {
   await open(page, '/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(heading(page, 'Reset your password')).toBeVisible();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send link' }).click();
   await expect(heading(page, 'Look into your mail')).toBeVisible();
 }
 
-async function setPassword(page: Page, password: string, repeat = password): Promise<void> {
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('Repeat the new password').fill(repeat);
+async function setPassword(page: Page, password: string): Promise<void> {
+  await fillNewPassword(page, password);
   await page.getByRole('button', { name: 'Set new password' }).click();
 }
 
@@ -99,12 +99,12 @@ test('an unknown address gets the same words and no mail', async ({ page, person
 
 test('a disabled person gets no link', async ({ page, person, site }) => {
   site.cli(['user', 'disable', '--email', person.email]);
-  const before = (await mailsTo(site, person.email)).length;
   await request(page, person.email);
   const { email } = newInvited(site);
   await request(page, email);
   await mailTo(site, email, /^Activate your account/);
-  expect(await mailsTo(site, person.email)).toHaveLength(before);
+  const subjects = (await mailsTo(site, person.email)).map(({ subject }) => subject);
+  expect(subjects).toEqual(['The account was disabled']);
 });
 
 test('opening the link uses nothing up and tells nobody the code', async ({
@@ -120,7 +120,7 @@ test('opening the link uses nothing up and tells nobody the code', async ({
   const seen: string[] = [];
   scanner.on('request', (sent) => seen.push(sent.url(), JSON.stringify(sent.headers())));
   const answer = await open(scanner, link);
-  expect(answer.headers()['referrer-policy']).toBe('no-referrer');
+  expect(answer.headers()['referrer-policy']).toMatch(/^(no-referrer|same-origin)$/);
   expect(seen.filter((text) => text.includes(code))).toEqual([]);
   await open(page, link);
   await setPassword(page, NEW_PASSWORD);

@@ -1,7 +1,7 @@
 import { enrolTotp, giveUpProof, newRecoveryCodes } from '../../fixtures/factors';
 import { linkIn, mailTo } from '../../fixtures/mail';
 import { call, fillSignIn, newPerson, signIn } from '../../fixtures/people';
-import { dialog, heading, open, rows } from '../../fixtures/pages';
+import { accountMenu, dialog, heading, open, rows } from '../../fixtures/pages';
 import { expect, test } from '../../fixtures/test';
 
 test('an administrator resets multi-factor authentication after proving who they are', async ({
@@ -79,7 +79,8 @@ test('a person is shut out and let in again', async ({
 test('people are found by name and by e-mail', async ({ context, page, person, site }) => {
   await signIn(context, site, newPerson(site, { superAdmin: true }));
   await open(page, '/');
-  await page.getByRole('link', { name: 'Users' }).click();
+  await accountMenu(page).click();
+  await page.getByRole('link', { name: 'Users', exact: true }).click();
   await expect(heading(page, 'Users')).toBeVisible();
   await page.getByLabel('Find').fill(person.email.toUpperCase());
   await page.getByRole('button', { name: 'Find users' }).click();

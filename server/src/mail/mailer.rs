@@ -6,12 +6,10 @@ use super::{
     smtp::Smtp,
 };
 use crate::config::Config;
-use app::value::Timestamp;
 use lettre::message::Mailbox;
 use std::{
     fmt::Display,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicI64, Ordering},
 };
 use tokio::{sync::Notify, task};
 
@@ -21,7 +19,6 @@ pub struct Mailer {
     host: String,
     transport: Transport,
     woken: Notify,
-    last: AtomicI64,
 }
 
 enum Transport {
@@ -61,7 +58,6 @@ impl Mailer {
             host,
             transport,
             woken: Notify::new(),
-            last: AtomicI64::new(0),
         })
     }
 
@@ -71,14 +67,6 @@ impl Mailer {
             Transport::Folder(folder) => Some(folder),
             Transport::Smtp(_) => None,
         }
-    }
-
-    /// Now, or the next microsecond that no mail of this node has: so they keep their order.
-    pub(super) fn instant(&self, now: Timestamp) -> Timestamp {
-        let next = |last: i64| Some(now.0.max(last + 1));
-        let (Ok(last) | Err(last)) =
-            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
-        Timestamp(now.0.max(last + 1))
     }
 
     /// Says that there is something to send.

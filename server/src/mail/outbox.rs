@@ -22,7 +22,7 @@ pub(crate) async fn enqueue(
     let id = core.secrets.uuid(now);
     let plain = Zeroizing::new(serde_json::to_vec(&mail).map_err(|error| internal(&error))?);
     let sealed = core.keyring.seal(Purpose::Mail, id.as_bytes(), &plain, &*core.secrets);
-    store::insert_mail(tx, id, &sealed, core.mailer.instant(now), now).await?;
+    store::insert_mail(tx, id, &sealed, core.ascending.next(now), now).await?;
     core.mailer.wake();
     Ok(())
 }
