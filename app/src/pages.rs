@@ -1,7 +1,7 @@
 //! Every page, its address, and what is loaded with it.
 //!
 //! The pages of an area share one WASM module beside the main one, so that the first page of an
-//! area costs a handful of requests and the next ones none. Everything that only a page needs,
+//! area costs one request and the next ones none. Everything that only a page needs,
 //! what it reads from the server included, is made inside its group.
 
 use crate::{

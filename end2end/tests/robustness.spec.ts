@@ -1,6 +1,6 @@
 import { enrolTotp } from '../fixtures/factors';
 import { mailTo } from '../fixtures/mail';
-import { fillSignIn, newPerson, signIn } from '../fixtures/people';
+import { call, fillSignIn, newPerson, signIn } from '../fixtures/people';
 import { heading, open, rows } from '../fixtures/pages';
 import { newBucket, newProject, newToken } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
@@ -155,6 +155,36 @@ test('rubbish in the address does no harm', async ({ api, page, project, signedI
   await open(page, `${tokens}?page=-1`);
   await expect(rows(page, signedIn.email)).toHaveCount(2);
 });
+
+test('requests that are broken off do no harm to others', async ({
+  api,
+  context,
+  project,
+  signedIn: _,
+  site,
+}) => {
+  const [cookie] = await context.cookies();
+  const headers = { cookie: `${cookie!.name}=${cookie!.value}`, origin: site.url };
+  const ask = (signal: AbortSignal) =>
+    fetch(`${site.url}/api/account/sessions/list`, { method: 'POST', headers, signal });
+  const master = await api(project.master);
+  for (let round = 0; round < 8; round += 1) {
+    const { id, token } = await newToken(master, { description: `Round ${round}` });
+    const bearer = await api(token);
+    await Promise.allSettled(times(200, (n) => ask(AbortSignal.timeout(n % 20))));
+    const verify = async () => (await bearer.get('/v2/storage/tokens/verify')).status();
+    const change = async () => (await call(context, site, 'account/proof/give-up')).status();
+    const before = await Promise.all([...times(8, verify), ...times(24, change)]);
+    expect.soft(new Set(before), `round ${round}: reads and writes`).toEqual(new Set([200]));
+    expect((await master.delete(`/v2/storage/tokens/${id}`)).status()).toBe(204);
+    const after = await Promise.all(times(8, verify));
+    expect.soft(new Set(after), `round ${round}: a deleted token`).toEqual(new Set([401]));
+  }
+});
+
+function times<T>(count: number, act: (n: number) => T): T[] {
+  return Array.from({ length: count }, (_, n) => act(n));
+}
 
 test('a page can be used before its WASM has come', async ({ page, person }) => {
   await page.route('**/*.wasm', () => {

@@ -34,6 +34,10 @@ pub(crate) fn run(
 ) -> Outcome {
     let folder = workspace::root().join("end2end");
     steps.step("Install what the browser tests need", || install(&folder))?;
+    // Playwright runs TypeScript without looking at its types.
+    steps.step("Types of the browser tests", || {
+        process::run(Command::new("npm").args(["run", "--silent", "check"]).current_dir(&folder))
+    })?;
     let browsers = steps.step("Find the browsers", Browsers::find)?;
     let logs = workspace::root().join("target/e2e");
     fs::create_dir_all(&logs).context(|| format!("cannot create {}", logs.display()))?;

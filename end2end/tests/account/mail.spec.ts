@@ -30,6 +30,8 @@ const test = base.extend<object, Own>({
         LATCHKEY_SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
         LATCHKEY_SIGN_UP: 'true',
       });
+      // without anybody, every page leads to the first-run setup
+      newPerson(own);
       await use(own);
       await own.stop();
     },

@@ -20,6 +20,18 @@ use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
+/// Begins a transaction, to the end even when nobody waits for it any more. Broken off half way,
+/// the connection would go back to the pool inside a transaction that nobody knows of, and whoever
+/// got it next would see what was true then.
+pub(crate) async fn begun<T: Send + 'static>(
+    begin: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::spawn(begin).await {
+        Ok(begun) => Ok(begun?),
+        Err(_) => Err(StoreError::Database(sqlx::Error::WorkerCrashed)),
+    }
+}
+
 /// The database of an installation.
 #[derive(Debug, Clone)]
 pub enum Db {
@@ -52,21 +64,31 @@ impl Db {
     /// that what it read cannot change before it writes.
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let db = self.clone();
+        begun(async move {
+            Ok(match db {
+                Self::Sqlite { write, .. } => {
+                    Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+                }
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            })
         })
+        .await
     }
 
     /// Opens a transaction that reads one consistent state.
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            ),
+        let db = self.clone();
+        begun(async move {
+            Ok(match db {
+                Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+                Self::Postgres(pool) => Tx::Postgres(
+                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                ),
+            })
         })
+        .await
     }
 
     /// A connection to keep, for single statements that read.
@@ -110,6 +132,58 @@ impl Db {
                 write.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp,
+    };
+    use futures::FutureExt;
+    use rstest::rstest;
+    use std::{future::poll_fn, task::Poll, time::Duration};
+
+    /// Lets a future go on so many times, then drops it: a client that went away.
+    async fn break_off(after: usize, future: impl Future) {
+        let mut future = std::pin::pin!(future);
+        let mut polls = 0;
+        poll_fn(|context| {
+            polls += 1;
+            match future.as_mut().poll(context) {
+                Poll::Pending if polls <= after => Poll::Pending,
+                _ => Poll::Ready(()),
+            }
+        })
+        .await;
+    }
+
+    #[rstest]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_transaction_that_is_broken_off_leaves_nothing_behind(
+        #[values(Sqlite, Postgres)] backend: Backend,
+    ) {
+        let Some(app) = TestApp::start(backend).await else { return };
+        let ada = app.user("ada").await;
+        for round in 0..40 {
+            let phone = app.sign_in(&ada.email).await;
+            let breaks: Vec<_> = (0..20)
+                .map(|n| break_off(n % 4, app.services().sessions.list(&ada.actor)))
+                .collect();
+            let _ =
+                tokio::time::timeout(Duration::from_secs(20), futures::future::join_all(breaks))
+                    .await;
+            let proof = &app.services().proof;
+            for _ in 0..20 {
+                proof.give_up(&phone.actor).await.unwrap();
+            }
+            app.services().sessions.revoke_others(&ada.actor).await.unwrap();
+            let alive = (0..20).map(|_| app.call(Some(&phone), "/api/home", "").map(|r| r.status));
+            for status in futures::future::join_all(alive).await {
+                assert_eq!(status, 401, "round {round}: what was true then is seen no more");
+            }
         }
     }
 }

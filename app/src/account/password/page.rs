@@ -17,10 +17,11 @@ pub fn security_page() -> AnyView {
     let identity = read_after(move || changes.get(), || ReadAccountIdentity {});
     let factors = read(|| ReadMultiFactor {});
     let query = use_query_map();
-    let factors_view = move |factors: MultiFactor| {
+    let view = move |factors: MultiFactor| {
         let card = factors::card(&factors, query.read_untracked().get_str("mfa").is_some());
         view! {
             {move || query.with(|query| factors::notice(query, &factors))}
+            <Loaded resource=identity view=who/>
             {card}
         }
     };
@@ -36,8 +37,7 @@ pub fn security_page() -> AnyView {
                 lead="Who you are here, and how you prove it."
             />
             <Outcome of=vec![told(state, |()| "Your password was changed.".to_owned())]/>
-            <Loaded resource=identity view=who/>
-            <Loaded resource=factors view=factors_view/>
+            <Loaded resource=factors view/>
             <Card title="Change password">{form}</Card>
         </WithSideNav>
     }

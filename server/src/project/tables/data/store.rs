@@ -1,5 +1,5 @@
 use super::{super::csv_source::CsvSource, Loaded};
-use crate::db::StoreError;
+use crate::db::{StoreError, begun};
 use app::error::AppError;
 use futures::{Stream, TryStreamExt};
 use sqlx::{AssertSqlSafe, Connection, PgPool, QueryBuilder, Row, Sqlite, SqliteConnection};
@@ -113,7 +113,8 @@ pub(super) async fn create_on_postgres(
     key: &[usize],
 ) -> Result<Loaded, AppError> {
     let columns = source.columns.len();
-    let mut tx = pool.begin().await.map_err(StoreError::from)?;
+    let pool = pool.clone();
+    let mut tx = begun(async move { pool.begin().await }).await?;
     sqlx::query(AssertSqlSafe(create_sql(number, columns)))
         .execute(&mut *tx)
         .await
