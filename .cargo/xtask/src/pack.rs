@@ -15,7 +15,7 @@ use crate::{
 /// The splitter's script up to here is kept: how a module is linked to the main one.
 const LOADING: &str = "function makeLoad(";
 
-const LOADER: &str = r#"const parts = new Map();
+const LOADER: &str = r"const parts = new Map();
 function start(module, name, imports) {
     if (!parts.has(name)) {
         const [bytes] = WebAssembly.Module.customSections(module, name);
@@ -39,7 +39,7 @@ function loader(file, names) {
         return loading;
     };
 }
-"#;
+";
 
 /// Packs the finished modules of each group, the group's own one last, and writes the script that
 /// loads them. Returns what each group needs now.
@@ -69,9 +69,8 @@ pub(crate) fn pack(
             module.extend(custom_section(part, &read(part)?));
         }
         packed.insert(own.clone(), module);
-        text += &format!(
-            "export const __wasm_split_load_{group} = wrapAsyncCb(loader(\"./{own}.wasm\", {parts:?}));\n"
-        );
+        let load = format!("wrapAsyncCb(loader(\"./{own}.wasm\", {parts:?}))");
+        text.extend(["export const __wasm_split_load_", group, " = ", &load, ";\n"]);
     }
     for part in groups.values().flatten().filter(|name| !packed.contains_key(*name)) {
         let file = file(part);

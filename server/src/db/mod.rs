@@ -27,7 +27,7 @@ pub(crate) async fn begun<T: Send + 'static>(
     begin: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
 ) -> Result<T, StoreError> {
     match tokio::spawn(begin).await {
-        Ok(begun) => Ok(begun?),
+        Ok(result) => Ok(result?),
         Err(_) => Err(StoreError::Database(sqlx::Error::WorkerCrashed)),
     }
 }
