@@ -45,3 +45,10 @@ pub(crate) async fn delete_codes(tx: &mut Tx, user: UserId) -> Result<(), StoreE
     on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
+
+/// Everything that the database holds of everybody's codes.
+#[cfg(test)]
+pub(super) async fn list_digests(tx: &mut Tx) -> Result<Vec<Vec<u8>>, StoreError> {
+    let sql = "SELECT digest FROM recovery_codes";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?)
+}

@@ -92,10 +92,7 @@ async fn the_database_holds_no_code(#[values(Sqlite, Postgres)] backend: Backend
     app.add_totp(&ada).await;
     let codes = generate(&app, &ada).await;
     let mut tx = app.core().db.read().await.unwrap();
-    let sql = "SELECT digest FROM recovery_codes";
-    let digests: Vec<Vec<u8>> = crate::db::on_tx!(&mut tx, conn =>
-        sqlx::query_scalar(sql).fetch_all(conn).await)
-    .unwrap();
+    let digests = super::store::list_digests(&mut tx).await.unwrap();
     assert_eq!(digests.len(), COUNT);
     for code in codes {
         let plain = code.replace('-', "");
