@@ -23,6 +23,7 @@ pub(super) async fn connect(url: &str) -> Result<Db, StoreError> {
         .max_connections(1)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options.clone())

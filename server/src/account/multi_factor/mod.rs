@@ -3,6 +3,7 @@
 
 mod rules;
 mod service;
+mod store;
 #[cfg(test)]
 mod tests;
 

@@ -1,4 +1,4 @@
-use super::rules;
+use super::{rules, store};
 use crate::{
     account::{
         activity::{self, Kind, Owner},
@@ -35,8 +35,7 @@ impl MultiFactors {
 
 /// Is a second factor asked of this person?
 pub(crate) async fn is_enabled(tx: &mut Tx, user: UserId) -> Result<bool, AppError> {
-    Ok(!totp::store::list_totps(tx, user).await?.is_empty()
-        || !security_keys::store::list_keys(tx, user).await?.is_empty())
+    Ok(store::is_enabled(tx, user).await?)
 }
 
 /// The second factors of a person.

@@ -1,12 +1,19 @@
+use super::memory::Memory;
 use crate::{
     error::{busy, internal},
     secrets::Secrets,
 };
 use app::error::AppError;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, Version,
+    password_hash::phc::{Output, Salt},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -14,29 +21,87 @@ use zeroize::Zeroizing;
 /// How many hashes may wait for each core. More would only make people wait longer than they do.
 const QUEUE_PER_CORE: usize = 32;
 
+/// How long the memory of the last hashes is kept for the next.
+const KEPT: Duration = Duration::from_secs(10);
+
 /// A password in NFKC, on its way to the hash.
 pub(super) type Plain = Zeroizing<String>;
 
 /// Hashes and checks passwords with argon2id, as many at once as there are cores.
 pub struct PasswordHasher {
-    hasher: Argon2<'static>,
+    params: Params,
     /// How a hash by today's parameters begins.
     prefix: String,
     /// A hash that no password fits, to spend the same time on people we do not know.
     dummy: String,
-    cores: Semaphore,
-    waiting: AtomicUsize,
+    cores: Arc<Semaphore>,
+    memory: Arc<Memory>,
+    waiting: Arc<AtomicUsize>,
     most_waiting: usize,
     secrets: Arc<dyn Secrets>,
 }
 
 /// Counts one place in the queue for as long as it lives.
-struct Place<'a>(&'a AtomicUsize);
+struct Place(Arc<AtomicUsize>);
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
+}
+
+fn words(error: impl ToString) -> String {
+    error.to_string()
+}
+
+/// The hash of this length, worked out in the kept memory.
+fn digest(
+    memory: &Memory,
+    argon2: &Argon2,
+    password: &[u8],
+    salt: &[u8],
+    length: usize,
+) -> Result<Output, String> {
+    let mut buffer = Zeroizing::new([0; Output::MAX_LENGTH]);
+    let out = buffer.get_mut(..length).ok_or("a hash of too many bytes")?;
+    memory
+        .with(argon2.params().block_count(), |blocks| {
+            argon2.hash_password_into_with_memory(password, salt, out, blocks)
+        })
+        .map_err(words)?;
+    Output::new(out).map_err(words)
+}
+
+/// A new hash as a PHC string.
+fn hash(
+    memory: &Memory,
+    params: &Params,
+    password: &[u8],
+    salt: &[u8; 16],
+) -> Result<String, String> {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let hash = digest(memory, &argon2, password, salt, Params::DEFAULT_OUTPUT_LEN)?;
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into().map_err(words)?,
+        salt: Some(Salt::new(salt).map_err(words)?),
+        hash: Some(hash),
+    };
+    Ok(phc.to_string())
+}
+
+/// Does the password fit this PHC string, by the parameters that it names?
+fn fits(memory: &Memory, password: &[u8], phc: &str) -> Result<bool, String> {
+    let phc = PasswordHash::new(phc).map_err(words)?;
+    let (Some(salt), Some(wanted)) = (&phc.salt, &phc.hash) else { return Ok(false) };
+    let algorithm = Algorithm::try_from(phc.algorithm.as_str()).map_err(words)?;
+    let version = phc.version.map(Version::try_from).transpose().map_err(words)?;
+    let params = Params::try_from(&phc).map_err(words)?;
+    let argon2 = Argon2::new(algorithm, version.unwrap_or_default(), params);
+    let found = digest(memory, &argon2, password, salt, wanted.len())?;
+    // compares in constant time
+    Ok(found == *wanted)
 }
 
 impl PasswordHasher {
@@ -45,21 +110,18 @@ impl PasswordHasher {
     /// # Errors
     /// In words, when argon2 refuses the parameters.
     pub fn new(memory_kib: u32, passes: u32, secrets: Arc<dyn Secrets>) -> Result<Self, String> {
-        let params = Params::new(memory_kib, passes, 1, None).map_err(|e| e.to_string())?;
-        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let params = Params::new(memory_kib, passes, 1, None).map_err(words)?;
         let salt: [u8; 16] = secrets.bytes();
         let password: [u8; 32] = secrets.bytes();
-        let dummy = hasher
-            .hash_password_with_salt(&password, &salt)
-            .map_err(|e| e.to_string())?
-            .to_string();
+        let dummy = hash(&Memory::default(), &params, &password, &salt)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
-            hasher,
+            params,
             prefix: format!("$argon2id$v=19$m={memory_kib},t={passes},p=1$"),
             dummy,
-            cores: Semaphore::new(cores),
-            waiting: AtomicUsize::new(0),
+            cores: Arc::new(Semaphore::new(cores)),
+            memory: Arc::default(),
+            waiting: Arc::default(),
             most_waiting: cores * QUEUE_PER_CORE,
             secrets,
         })
@@ -70,29 +132,19 @@ impl PasswordHasher {
     /// # Errors
     /// `Busy` when too many are waiting.
     pub async fn hash(&self, password: Plain) -> Result<String, AppError> {
-        let hasher = self.hasher.clone();
+        let params = self.params.clone();
         let salt: [u8; 16] = self.secrets.bytes();
-        self.run(move || {
-            hasher
-                .hash_password_with_salt(password.as_bytes(), &salt)
-                .map(|hash| hash.to_string())
-                .map_err(|error| error.to_string())
-        })
-        .await?
-        .map_err(|error| internal(&error))
+        self.run(move |memory| hash(memory, &params, password.as_bytes(), &salt)).await
     }
 
     /// Does the password fit the hash? Takes the same time when there is no hash to fit.
     ///
     /// # Errors
-    /// `Busy` when too many are waiting.
+    /// `Busy` when too many are waiting; `Internal` when the stored hash cannot be read.
     pub async fn verify(&self, password: Plain, hash: Option<&str>) -> Result<bool, AppError> {
-        let hasher = self.hasher.clone();
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.dummy).to_owned();
-        let fits = self
-            .run(move || hasher.verify_password(password.as_bytes(), hash.as_str()).is_ok())
-            .await?;
+        let fits = self.run(move |memory| fits(memory, password.as_bytes(), &hash)).await?;
         Ok(known && fits)
     }
 
@@ -103,15 +155,24 @@ impl PasswordHasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&Memory) -> Result<T, String> + Send + 'static,
     ) -> Result<T, AppError> {
         let before = self.waiting.fetch_add(1, Ordering::AcqRel);
-        let _place = Place(&self.waiting);
+        let place = Place(Arc::clone(&self.waiting));
         if before >= self.most_waiting {
             return Err(busy(3));
         }
-        let _core = self.cores.acquire().await.map_err(|error| internal(&error))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| internal(&error))
+        let core = Arc::clone(&self.cores).acquire_owned().await;
+        let core = core.map_err(|error| internal(&error))?;
+        let memory = Arc::clone(&self.memory);
+        self.memory.release_when_idle(KEPT);
+        // a hash goes on when whoever asked for it hangs up, and keeps its core and place till then
+        let hashing = tokio::task::spawn_blocking(move || {
+            let result = work(&memory);
+            drop((core, place));
+            result
+        });
+        hashing.await.map_err(|error| internal(&error))?.map_err(|error| internal(&error))
     }
 }
 
@@ -138,6 +199,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_hash_made_elsewhere_is_understood() {
+        // from the tests of the reference implementation
+        let phc = "$argon2i$v=16$m=256,t=2,p=2$c29tZXNhbHQ$\
+                   tsEVYKap1h6scGt5ovl9aLRGOqOth+AMB+KwHpDFZPs";
+        let hasher = hasher();
+        assert!(hasher.verify(plain("password"), Some(phc)).await.unwrap());
+        assert!(!hasher.verify(plain("passwore"), Some(phc)).await.unwrap());
+    }
+
+    #[tokio::test]
     async fn a_full_queue_says_so_instead_of_growing() {
         let hasher = hasher();
         hasher.waiting.store(hasher.most_waiting, Ordering::Release);
@@ -145,6 +216,22 @@ mod tests {
         assert_eq!((refusal.status(), refusal.retry_after()), (503, Some(3)));
         hasher.waiting.store(0, Ordering::Release);
         assert!(hasher.hash(plain("correct horse battery")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_does_not_make_room_for_more_hashes() {
+        let hasher = PasswordHasher::new(1024, 8, Arc::new(SeededSecrets::new())).unwrap();
+        let cores = hasher.cores.available_permits();
+        for _ in 0..4 * cores {
+            let asked = hasher.hash(plain("correct horse battery"));
+            let _ = tokio::time::timeout(Duration::from_millis(1), asked).await;
+        }
+        let busy = cores - hasher.cores.available_permits();
+        assert_eq!(hasher.waiting.load(Ordering::Acquire), busy, "who only waited is gone");
+        while hasher.cores.available_permits() < cores {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(hasher.memory.held() <= cores);
     }
 
     #[tokio::test]

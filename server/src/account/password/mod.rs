@@ -1,6 +1,7 @@
 //! Passwords: how they are judged, hashed and changed.
 
 mod hashing;
+mod memory;
 pub mod rules;
 mod service;
 #[cfg(test)]

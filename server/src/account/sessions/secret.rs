@@ -133,10 +133,13 @@ async fn note_entry(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    let is_first = store::count_known_browsers(tx, owner.id, None).await? == 0;
     let is_known = store::update_known_browser(tx, owner.id, browser, now).await?;
     // nobody who signs in for the first time needs to be told
-    let kind = if is_known || is_first { Kind::SignedIn } else { Kind::SignedInFromNewBrowser };
+    let kind = if is_known || store::count_known_browsers(tx, owner.id).await? == 1 {
+        Kind::SignedIn
+    } else {
+        Kind::SignedInFromNewBrowser
+    };
     activity::record(core, tx, owner, actor, kind.by(factor), now).await
 }
 
@@ -166,8 +169,6 @@ pub(crate) async fn is_known(
     now: Timestamp,
 ) -> Result<bool, AppError> {
     let since = now.plus_seconds(-rules::KNOWN_SECONDS);
-    let from = store::count_from_address(tx, user, &actor.remote_addr, since).await?;
     let browser = browser_digest(core, user, &actor.browser);
-    let by_mark = store::count_known_browsers(tx, user, Some(&browser)).await?;
-    Ok(from + by_mark > 0)
+    Ok(store::is_known(tx, user, &browser, &actor.remote_addr, since).await?)
 }

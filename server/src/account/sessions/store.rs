@@ -178,16 +178,22 @@ pub(crate) async fn update_ended_all(
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Did this person get in from this address since then?
-pub(crate) async fn count_from_address(
+/// Is the person known by this browser, or did they get in from this address since then?
+pub(super) async fn is_known(
     tx: &mut Tx,
     user: UserId,
+    browser: &[u8; 32],
     remote_addr: &str,
     since: Timestamp,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND remote_addr = $2 \
-               AND created_at > $3 AND NOT awaits_factor";
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(remote_addr).bind(since.0)
+) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM known_browsers WHERE user_id = $1 AND browser = $2) \
+               OR EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND remote_addr = $3 \
+               AND created_at > $4 AND NOT awaits_factor)";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql)
+        .bind(user.0)
+        .bind(browser.as_slice())
+        .bind(remote_addr)
+        .bind(since.0)
         .fetch_one(conn).await)?)
 }
 
@@ -210,18 +216,10 @@ pub(crate) async fn update_known_browser(
     Ok(rows > 0)
 }
 
-/// How many browsers the person is known by; of this one alone when it is named.
-pub(crate) async fn count_known_browsers(
-    tx: &mut Tx,
-    user: UserId,
-    browser: Option<&[u8; 32]>,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM known_browsers \
-               WHERE user_id = $1 AND (CAST($2 AS BYTEA) IS NULL OR browser = $2)";
-    Ok(
-        on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(browser.map(<[u8; 32]>::as_slice))
-        .fetch_one(conn).await)?,
-    )
+/// How many browsers the person is known by.
+pub(super) async fn count_known_browsers(tx: &mut Tx, user: UserId) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM known_browsers WHERE user_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).fetch_one(conn).await)?)
 }
 
 /// Forgets the browser of one session, unless another one that is open is in it too.

@@ -5,43 +5,32 @@ use app::value::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct FailuresRow {
     pub(super) failures: i64,
-    pub(super) last_at: i64,
     pub(super) wait_until: i64,
 }
 
-pub(super) async fn find_failures(
+/// Counts one more failure, or the first when the last one is from `stale` or before. The row is
+/// locked until the transaction ends, so that parallel tries are counted one by one.
+pub(super) async fn update_one_failure_more(
     tx: &mut Tx,
     key: &[u8; 32],
-) -> Result<Option<FailuresRow>, StoreError> {
-    let sql = "SELECT failures, last_at, wait_until FROM sign_in_failures WHERE key = $1";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key.as_slice()).fetch_optional(conn).await)?)
-}
-
-/// Makes sure that there is a row to lock, so that parallel tries are counted one by one.
-pub(super) async fn insert_failures_if_missing(
-    tx: &mut Tx,
-    key: &[u8; 32],
-) -> Result<(), StoreError> {
-    let sql = "INSERT INTO sign_in_failures (key, failures, last_at, wait_until) \
-               VALUES ($1, 0, 0, 0) ON CONFLICT (key) DO UPDATE SET key = excluded.key";
-    on_tx!(tx, conn => sqlx::query(sql).bind(key.as_slice()).execute(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-pub(super) async fn update_failures(
-    tx: &mut Tx,
-    key: &[u8; 32],
-    failures: i64,
     now: Timestamp,
+    stale: Timestamp,
+) -> Result<FailuresRow, StoreError> {
+    let sql = "INSERT INTO sign_in_failures AS f (key, failures, last_at, wait_until) \
+               VALUES ($1, 1, $2, 0) ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at, \
+               failures = CASE WHEN f.last_at <= $3 THEN 1 ELSE f.failures + 1 END \
+               RETURNING failures, wait_until";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key.as_slice()).bind(now.0).bind(stale.0)
+        .fetch_one(conn).await)?)
+}
+
+pub(super) async fn update_wait(
+    tx: &mut Tx,
+    key: &[u8; 32],
     wait_until: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE sign_in_failures SET failures = $1, last_at = $2, wait_until = $3 \
-               WHERE key = $4";
-    on_tx!(tx, conn => sqlx::query(sql)
-        .bind(failures)
-        .bind(now.0)
-        .bind(wait_until.0)
-        .bind(key.as_slice())
+    let sql = "UPDATE sign_in_failures SET wait_until = $1 WHERE key = $2";
+    on_tx!(tx, conn => sqlx::query(sql).bind(wait_until.0).bind(key.as_slice())
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
@@ -54,10 +43,12 @@ pub(super) async fn update_one_failure_less(tx: &mut Tx, key: &[u8; 32]) -> Resu
     Ok(())
 }
 
-pub(super) async fn delete_failures(tx: &mut Tx, key: &[u8; 32]) -> Result<(), StoreError> {
-    let sql = "DELETE FROM sign_in_failures WHERE key = $1";
-    on_tx!(tx, conn => sqlx::query(sql).bind(key.as_slice()).execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// Forgets a counter; says how many failures it held.
+pub(super) async fn delete_failures(tx: &mut Tx, key: &[u8; 32]) -> Result<i64, StoreError> {
+    let sql = "DELETE FROM sign_in_failures WHERE key = $1 RETURNING failures";
+    let failures = on_tx!(tx, conn => sqlx::query_scalar(sql).bind(key.as_slice())
+        .fetch_optional(conn).await)?;
+    Ok(failures.unwrap_or(0))
 }
 
 /// Forgets counters that nobody touched since then.

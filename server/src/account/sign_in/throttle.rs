@@ -8,10 +8,7 @@
 
 use super::store;
 use crate::{core::Core, db::Tx, keyring::Purpose};
-use app::{
-    error::{AppError, ErrorKind},
-    value::Timestamp,
-};
+use app::error::{AppError, ErrorKind};
 use std::net::Ipv6Addr;
 
 /// A counter forgets after this time without a failure.
@@ -112,23 +109,25 @@ fn delay(limit: Limit, failures: i64) -> i64 {
 /// # Errors
 /// `RateLimited`, without counting, while one of the counters has to wait.
 pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Result<(), AppError> {
+    // the address first, here as in `clear`: whoever shares two counters queues at the same one
     let mut counters =
-        vec![(keys.account_and_address, ACCOUNT_AND_ADDRESS), (keys.address, ADDRESS)];
+        vec![(keys.address, ADDRESS), (keys.account_and_address, ACCOUNT_AND_ADDRESS)];
     if !is_known {
         counters.push((keys.account, keys.account_limit));
     }
     let mut tx = core.db.write().await?;
     let mut wait = 0;
     for (key, limit) in counters {
-        store::insert_failures_if_missing(&mut tx, &key).await?;
-        // after the row is ours: others may have counted while we queued for it
         let now = core.clock.now();
-        let Some(row) = store::find_failures(&mut tx, &key).await? else { continue };
+        let stale = now.plus_seconds(-FORGET_SECONDS);
+        let row = store::update_one_failure_more(&mut tx, &key, now, stale).await?;
+        // others may have counted while we queued for the row
+        let now = core.clock.now();
         wait = wait.max(row.wait_until - now.0);
-        let is_stale = now.seconds_since(Timestamp(row.last_at)) >= FORGET_SECONDS;
-        let failures = if is_stale { 1 } else { row.failures + 1 };
-        let wait_until = now.plus_seconds(delay(limit, failures));
-        store::update_failures(&mut tx, &key, failures, now, wait_until).await?;
+        let delay = delay(limit, row.failures);
+        if delay > 0 {
+            store::update_wait(&mut tx, &key, now.plus_seconds(delay)).await?;
+        }
     }
     if wait > 0 {
         // not committed: a try that was not made is not a failure
@@ -147,13 +146,11 @@ pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Resul
 /// or one account of one's own would be the way around its limit. Says how many tries were wrong
 /// before.
 pub(crate) async fn clear(tx: &mut Tx, keys: &Keys) -> Result<i64, AppError> {
+    store::update_one_failure_less(tx, &keys.address).await?;
     let mut failures = 0;
     for key in [&keys.account_and_address, &keys.account] {
-        let row = store::find_failures(tx, key).await?;
-        failures = failures.max(row.map_or(0, |row| row.failures));
-        store::delete_failures(tx, key).await?;
+        failures = failures.max(store::delete_failures(tx, key).await?);
     }
-    store::update_one_failure_less(tx, &keys.address).await?;
     Ok((failures - 1).max(0))
 }
 
