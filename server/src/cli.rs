@@ -75,6 +75,9 @@ enum UserCommand {
         password_stdin: bool,
         #[arg(long)]
         super_admin: bool,
+        /// They have to activate the account by a mailed link before they can do anything.
+        #[arg(long, conflicts_with_all = ["password_stdin", "with_totp"])]
+        unverified: bool,
         /// Give the account an authenticator; its secret is printed after the id.
         #[arg(long)]
         with_totp: bool,
@@ -263,9 +266,15 @@ fn operator() -> Actor {
 
 async fn user(installation: &Installation, command: UserCommand) -> Result<(), AppError> {
     match command {
-        UserCommand::Create { email, name, password_stdin, super_admin, with_totp } => {
+        UserCommand::Create { email, name, password_stdin, super_admin, unverified, with_totp } => {
             let password = if password_stdin { Some(read_password()?) } else { None };
-            let new = NewUser { email, name, password, is_super_admin: super_admin };
+            let new = NewUser {
+                email,
+                name,
+                password,
+                is_unverified: unverified,
+                is_super_admin: super_admin,
+            };
             let id = installation.users.create(&operator(), new).await?;
             println!("{id}");
             if with_totp {

@@ -40,7 +40,10 @@ pub(super) async fn as_page(response: Response) -> Response {
 /// without saying from where.
 pub(super) fn result_page(parts: Parts, result: &[u8]) -> Response {
     let result: serde_json::Value = serde_json::from_slice(result).unwrap_or_default();
+    let codes = result["codes"].as_array().into_iter().flatten();
+    let codes: Vec<_> = codes.filter_map(serde_json::Value::as_str).collect();
     let secret = result["secret"].as_str().map(str::to_owned);
+    let secret = secret.or_else(|| (!codes.is_empty()).then(|| codes.join("\n")));
     let words = view! {
         <h1>"Done"</h1>
         {secret.map(|secret| view! {

@@ -6,6 +6,7 @@ mod api_error;
 mod assets;
 mod client;
 mod error_page;
+mod export;
 mod flash;
 mod guard;
 mod health;
@@ -20,10 +21,12 @@ mod tests;
 pub(crate) use api_body::{ApiBody, ApiQuery};
 pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
 pub(crate) use api_error::{ApiError, WireError, exact_json};
+pub(crate) use export::{ExportFormat, ExportRow, export};
 pub(crate) use guard::request_reference;
 pub(crate) use lenient::{flag, maybe_integer, maybe_list};
 #[cfg(test)]
 pub(crate) use openapi::document;
+pub(crate) use pages::browser_actor;
 pub use router::router;
 
 use crate::{

@@ -32,7 +32,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const MOST_FORM: usize = 1024 * 1024;
 
 /// Who sends this request, by its session cookie.
-async fn actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
+pub(crate) async fn browser_actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
     let style = CookieStyle { https: state.core.config.is_https() };
     let identity = match flash::cookie(&parts.headers, style.name()) {
         Some(secret) => sessions::resume(&state.core, secret).await?,
@@ -76,7 +76,7 @@ pub(super) async fn server_function(
     let Ok(form) = body else { return ApiError::body("it did not arrive in time").into_response() };
     let Ok(form) = form else { return ApiError::too_large().into_response() };
     // after the body: a session that ended while it was on its way must not act any more
-    let actor = match actor(&state, &parts).await {
+    let actor = match browser_actor(&state, &parts).await {
         Ok(actor) => actor,
         Err(error) => return ApiError(error).into_response(),
     };
@@ -151,7 +151,7 @@ pub(super) async fn page(
 /// The visitor of a page, or where they have to go first.
 async fn visitor(state: &State, parts: &Parts) -> Result<Result<Actor, Redirect>, AppError> {
     let path = parts.uri.path();
-    let actor = actor(state, parts).await?;
+    let actor = browser_actor(state, parts).await?;
     let is_signed_in = matches!(actor.identity, Identity::User(_));
     if is_signed_in {
         return Ok(if is_entry(path) { Err(Redirect::to("/")) } else { Ok(actor) });

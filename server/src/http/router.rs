@@ -1,4 +1,5 @@
 use super::{ApiError, State, guard, health, openapi, pages, paths};
+use crate::account;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -18,6 +19,7 @@ pub fn router(state: State) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/api/{*function}", post(pages::server_function))
+        .merge(account::activity::routes())
         .merge(openapi::routes())
         .fallback(pages::page)
         .method_not_allowed_fallback(async || ApiError::wrong_method())

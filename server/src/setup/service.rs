@@ -94,6 +94,7 @@ impl SetupService for Setup {
                 email: &email,
                 name: &name,
                 password_hash: Some(&hash),
+                is_active: true,
                 is_super_admin: true,
                 now,
             },

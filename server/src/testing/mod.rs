@@ -157,6 +157,7 @@ impl TestApp {
             email: email.clone(),
             name: name.to_owned(),
             password: Some(PASSWORD.to_owned()),
+            is_unverified: false,
             is_super_admin,
         };
         self.installation.users.create(&Self::operator(), new).await.unwrap();

@@ -61,6 +61,7 @@ pub fn activity_page() -> AnyView {
                 title="Activity"
                 lead="What happened to your account, newest first. Look for what you did not do."
             >
+                {[("csv", "CSV"), ("ndjson", "NDJSON")].map(export_link).collect_view()}
                 <a class="button" href=open data-noscroll="true">"This wasn't me"</a>
             </PageHeader>
             <Outcome of=vec![told]/>
@@ -68,6 +69,17 @@ pub fn activity_page() -> AnyView {
             <Loaded resource=found view=shown/>
             {dialog}
         </WithSideNav>
+    }
+    .erase()
+}
+
+fn export_link((format, name): (&'static str, &'static str)) -> AnyView {
+    let file = href("/account/activity/export", &[("format", format)]);
+    view! {
+        <a class="button button--quiet" href=file download="" rel="external">
+            "Export "
+            {name}
+        </a>
     }
     .erase()
 }

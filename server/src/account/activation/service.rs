@@ -74,6 +74,7 @@ impl ActivationService for Activations {
                 email: &email,
                 name: &name,
                 password_hash: Some(&hash),
+                is_active: true,
                 is_super_admin: false,
                 now,
             };

@@ -20,6 +20,7 @@ async fn invited(app: &TestApp) -> String {
         email: GRACE.to_owned(),
         name: "grace".to_owned(),
         password: None,
+        is_unverified: true,
         is_super_admin: false,
     };
     app.installation.users.create(&TestApp::operator(), new).await.unwrap();

@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     AccountDisabled,
     AccountEnabled,
     Disowned,
+    ManagementTokenCreated,
     DidResetMultiFactor,
     DidEndSessions,
     DidSendLink,
@@ -50,7 +51,7 @@ pub(crate) enum Tone {
 
 /// Every kind, in their order: its name in the database, how the person hears of it, and in words.
 /// `{}` stands for the detail.
-const TABLE: [(Kind, &str, Tone, &str); 30] = [
+const TABLE: [(Kind, &str, Tone, &str); 31] = [
     (Kind::SignedIn, "signed_in", Tone::Quiet, "Signed in"),
     (
         Kind::SignedInFromNewBrowser,
@@ -125,6 +126,12 @@ const TABLE: [(Kind, &str, Tone, &str); 30] = [
         "disowned",
         Tone::Mail,
         "\"This wasn't me\": other sessions were ended ({}) and a link to reset the password was sent",
+    ),
+    (
+        Kind::ManagementTokenCreated,
+        "management_token_created",
+        Tone::Mail,
+        "The management token \"{}\" was created",
     ),
     (
         Kind::DidResetMultiFactor,

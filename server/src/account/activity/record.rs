@@ -41,6 +41,24 @@ pub(crate) async fn record(
     write(core, tx, owner, actor, "", act, now).await
 }
 
+/// The same, but once in so many seconds: for what can be repeated without end, and would push
+/// everything else out of sight.
+pub(crate) async fn record_once_in(
+    seconds: i64,
+    core: &Core,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    actor: &Actor,
+    act: Act,
+) -> Result<(), AppError> {
+    let now = core.clock.now();
+    let since = now.plus_seconds(-seconds);
+    if store::is_recorded(tx, owner.id, act.kind.as_str(), &act.detail, since).await? {
+        return Ok(());
+    }
+    record(core, tx, owner, actor, act, now).await
+}
+
 /// The same for what somebody else did to the account.
 pub(crate) async fn record_by(
     core: &Core,

@@ -98,13 +98,12 @@ impl ActivityService for Activities {
     }
 
     async fn disown(&self, actor: &Actor) -> Result<u64, AppError> {
-        let me = actor.user()?;
         let core = &*self.core;
         let now = core.clock.now();
+        // a stolen cookie alone must not keep the person out, nor have them mailed again and again
+        let me = sessions::require_fresh(actor, now)?;
         let mut tx = core.db.write().await?;
-        let keep = Some(me.session.as_str());
-        let ended = sessions::store::update_ended_all(&mut tx, me.user, keep, now).await?;
-        sessions::store::delete_browsers_of_ended(&mut tx, me.user).await?;
+        let ended = sessions::end_all(core, &mut tx, me.user, Some(&me.session)).await?;
         let act = Kind::Disowned.about(ended.to_string());
         record(core, &mut tx, Owner::of(me), actor, act, now).await?;
         links::send(core, &mut tx, Owner::of(me), Purpose::Reset, now).await?;

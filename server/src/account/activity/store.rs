@@ -66,6 +66,20 @@ pub(super) async fn list_activity(
         .bind(most).fetch_all(conn).await)?)
 }
 
+/// Was the same act of this person written down since then?
+pub(super) async fn is_recorded(
+    tx: &mut Tx,
+    user: UserId,
+    kind: &str,
+    detail: &str,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM activity \
+               WHERE user_id = $1 AND at > $2 AND kind = $3 AND detail = $4)";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(since.0).bind(kind)
+        .bind(detail).fetch_one(conn).await)?)
+}
+
 /// When an entry of this person was written.
 pub(super) async fn find_at(
     tx: &mut Tx,

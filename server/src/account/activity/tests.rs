@@ -38,6 +38,52 @@ async fn success_after_wrong_tries_is_a_warning(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
+async fn the_whole_activity_can_be_downloaded_by_its_person_alone(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    for _ in 0..60 {
+        app.sign_in(&ada.email).await;
+    }
+    let path = "/account/activity/export?format=";
+    let csv = app.page(Some(&ada), &format!("{path}csv")).await;
+    assert!(csv.header(http::header::CONTENT_DISPOSITION).contains("activity.csv"));
+    assert_eq!(csv.text.lines().count(), 62, "a head and every entry");
+    assert!(csv.text.starts_with("id,at,what,"), "{}", csv.text);
+    let lines = app.page(Some(&ada), &format!("{path}ndjson")).await;
+    assert_eq!(lines.text.lines().count(), 61);
+    let oldest: serde_json::Value =
+        serde_json::from_str(lines.text.lines().last().unwrap()).unwrap();
+    assert_eq!(oldest["what"], "Signed in");
+    assert_eq!(app.page(None, &format!("{path}csv")).await.status, 401);
+    assert_eq!(app.page(Some(&ada), &format!("{path}xml")).await.status, 400);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_refused_again_and_again_leaves_one_line_a_minute(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (half_way, phone) = app.half_way("ada").await;
+    let proof = &app.services().proof;
+    let wrong = phone.wrong_code(app.now());
+    for _ in 0..3 {
+        proof.by_totp(&half_way.actor, &wrong).await.unwrap_err();
+    }
+    app.clock.advance_seconds(61);
+    let wrong = phone.wrong_code(app.now());
+    proof.by_totp(&half_way.actor, &wrong).await.unwrap_err();
+    let secret = proof.by_totp(&half_way.actor, &phone.code(app.now())).await.unwrap();
+    let inside = app.holder(&secret).await;
+    let told = app.activity(&inside).await;
+    let refused = told.iter().filter(|what| what.starts_with("A second factor was refused"));
+    assert_eq!(refused.count(), 2, "{told:?}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn long_lists_come_in_pages(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;

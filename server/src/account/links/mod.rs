@@ -9,4 +9,4 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use service::{Purpose, answer_requests, find, request, send, sweep, use_up};
+pub(crate) use service::{Purpose, answer_requests, find, forget, request, send, sweep, use_up};

@@ -3,7 +3,7 @@ use super::{
     store::{self, InsertLink},
 };
 use crate::{
-    account::{activity::Owner, sign_in::throttle, users},
+    account::{activity::Owner, sessions::Known, sign_in::throttle, users},
     core::Core,
     db::Tx,
     keyring, mail, text,
@@ -101,8 +101,9 @@ pub(crate) async fn request(
     email: &str,
 ) -> Result<(), AppError> {
     let email = text::parse_email("email", email)?;
-    let keys = throttle::keys(core, throttle::Kind::Link, &email.key, &actor.remote_addr);
-    throttle::count_try(core, &keys, false).await?;
+    let kind = throttle::Kind::Link;
+    let keys = throttle::keys(core, kind, &email.key, &actor.remote_addr, Known::No);
+    throttle::count_try(core, &keys).await?;
     let now = core.clock.now();
     let mut tx = core.db.write().await?;
     let id = core.secrets.uuid(now);
@@ -217,6 +218,11 @@ pub(crate) async fn use_up(
     } else {
         Err(not_valid())
     }
+}
+
+/// The links mailed to a person are good for nothing any more.
+pub(crate) async fn forget(tx: &mut Tx, user: UserId, email: &str) -> Result<(), AppError> {
+    Ok(store::delete_links(tx, Some(user), email).await?)
 }
 
 /// Forgets links of long ago.

@@ -3,14 +3,17 @@ use super::{
     string::{ManagementClaim, ManagementSecret},
 };
 use crate::{
-    account::users::{find_member_to_be, require_operator},
+    account::{
+        activity::{self, Kind, Owner},
+        users::{find_by_email, require_operator},
+    },
     core::Core,
     text,
 };
 use app::{
     error::{AppError, ErrorKind},
     services::Actor,
-    value::Timestamp,
+    value::{Timestamp, UserId},
 };
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -57,7 +60,8 @@ impl ManagementTokens {
         }
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let user = find_member_to_be(&mut tx, email).await?;
+        let owner = find_by_email(&mut tx, email).await?;
+        let user = UserId(owner.id);
         let id = tx.next_number("management_tokens").await?;
         let secret = ManagementSecret::mint(&*core.secrets, id);
         store::insert_token(
@@ -72,6 +76,8 @@ impl ManagementTokens {
             },
         )
         .await?;
+        let act = Kind::ManagementTokenCreated.about(&description);
+        activity::record_by(core, &mut tx, Owner::of_row(&owner), actor, act, now).await?;
         tx.commit().await?;
         Ok(secret)
     }

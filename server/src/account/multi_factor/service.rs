@@ -97,6 +97,8 @@ pub(crate) async fn after_removal(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let me = actor.user()?;
+    // whoever has the removed device may have proven something with it
+    sessions::forget_other_proofs(tx, me).await?;
     if is_enabled(tx, me.user).await? {
         return Ok(());
     }
@@ -126,6 +128,8 @@ impl MultiFactorService for MultiFactors {
         let now = core.clock.now();
         let me = sessions::require_fresh(actor, now)?;
         let mut tx = core.db.write().await?;
+        users::store::hold(&mut tx, me.user).await?;
+        sessions::forget_other_proofs(&mut tx, me).await?;
         if is_enabled(&mut tx, me.user).await? {
             remove_all(&mut tx, me.user).await?;
             let act = Kind::MultiFactorDisabled.into();

@@ -2,7 +2,8 @@ use super::rules;
 use crate::{
     account::{
         activity::{self, Kind, Owner},
-        sessions,
+        links, multi_factor,
+        sessions::{self, Known},
         sign_in::throttle,
         users,
     },
@@ -57,13 +58,20 @@ impl PasswordService for Passwords {
         let new = rules::parse_pair(&change.new_password, &change.repeat_password, &context)?;
         let account = me.user.to_string();
         let kind = throttle::Kind::PasswordChange;
-        let keys = throttle::keys(core, kind, &account, &actor.remote_addr);
-        throttle::count_try(core, &keys, false).await?;
+        let place = core.passwords.place()?;
+        let mut tx = core.db.read().await?;
+        if multi_factor::is_enabled(&mut tx, me.user).await? {
+            // the password alone does not let the person in either
+            sessions::require_fresh(actor, core.clock.now())?;
+        }
+        drop(tx);
+        let keys = throttle::keys(core, kind, &account, &actor.remote_addr, Known::No);
+        throttle::count_try(core, &keys).await?;
         let mut tx = core.db.read().await?;
         let user = users::store::find_by_id(&mut tx, me.user).await?;
         drop(tx);
         let stored = user.and_then(|user| user.password_hash);
-        if !core.passwords.verify(old.clone(), stored.as_deref()).await? {
+        if !core.passwords.verify(place, old.clone(), stored.as_deref()).await? {
             return Err(AppError::invalid("old_password", "This is not your current password."));
         }
         if *old == *new {
@@ -85,10 +93,11 @@ impl PasswordService for Passwords {
         }
         throttle::clear(&mut tx, &keys).await?;
         if change.end_other_sessions {
-            let keep = Some(me.session.as_str());
-            sessions::store::update_ended_all(&mut tx, me.user, keep, now).await?;
-            sessions::store::delete_browsers_of_ended(&mut tx, me.user).await?;
+            sessions::end_all(core, &mut tx, me.user, Some(&me.session)).await?;
         }
+        sessions::end_half_way(&mut tx, me.user, now).await?;
+        sessions::forget_other_proofs(&mut tx, me).await?;
+        links::forget(&mut tx, me.user, &me.email).await?;
         let act = Kind::PasswordChanged.into();
         activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;
         // a secret that was stolen before the change must not outlive it

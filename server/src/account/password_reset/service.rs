@@ -51,8 +51,7 @@ impl PasswordResetService for PasswordResets {
         if !users::store::update_lost_password(&mut tx, id, &hash, now).await? {
             return Err(AppError::forbidden());
         }
-        sessions::store::update_ended_all(&mut tx, id, None, now).await?;
-        sessions::store::delete_browsers_of_ended(&mut tx, id).await?;
+        sessions::end_all(core, &mut tx, id, None).await?;
         let owner = Owner::of_row(&user);
         activity::record(core, &mut tx, owner, actor, Kind::PasswordReset.into(), now).await?;
         tx.commit().await?;

@@ -22,6 +22,9 @@ use app::{
 use async_trait::async_trait;
 use std::sync::Arc;
 
+/// Refusals of one kind of factor are written down once in so many seconds.
+const REFUSALS_TOLD_ONCE_IN: i64 = 60;
+
 /// Proving who one is.
 pub struct Proofs {
     core: Arc<Core>,
@@ -42,11 +45,11 @@ impl Proofs {
         let core = &*self.core;
         let me = actor.prover()?;
         let mut tx = core.db.read().await?;
-        let is_known = sessions::is_known(core, &mut tx, me.user, actor, now).await?;
+        let known = sessions::known(core, &mut tx, me.user, actor, now).await?;
         drop(tx);
         let account = me.user.to_string();
-        let keys = throttle::keys(core, kind, &account, &actor.remote_addr);
-        throttle::count_try(core, &keys, is_known).await?;
+        let keys = throttle::keys(core, kind, &account, &actor.remote_addr, known);
+        throttle::count_try(core, &keys).await?;
         Ok(keys)
     }
 
@@ -71,10 +74,10 @@ impl Proofs {
         actor: &Actor,
         what: &str,
         refusal: AppError,
-        now: Timestamp,
     ) -> Result<T, AppError> {
+        let (core, owner) = (&*self.core, Owner::of(me));
         let act = Kind::FactorRefused.about(what);
-        activity::record(&self.core, &mut tx, Owner::of(me), actor, act, now).await?;
+        activity::record_once_in(REFUSALS_TOLD_ONCE_IN, core, &mut tx, owner, actor, act).await?;
         tx.commit().await?;
         Err(refusal)
     }
@@ -116,12 +119,13 @@ impl ProofService for Proofs {
         let core = &*self.core;
         let now = core.clock.now();
         let typed = password::rules::normalize("password", password)?;
+        let place = core.passwords.place()?;
         let keys = self.count(actor, throttle::Kind::PasswordProof, now).await?;
         let mut tx = core.db.read().await?;
         let user = users::store::find_by_id(&mut tx, me.user).await?;
         drop(tx);
         let hash = user.and_then(|user| user.password_hash);
-        if !core.passwords.verify(typed, hash.as_deref()).await? {
+        if !core.passwords.verify(place, typed, hash.as_deref()).await? {
             return Err(AppError::invalid("password", "This is not your password."));
         }
         let hash = hash.ok_or_else(AppError::unauthenticated)?;
@@ -149,7 +153,7 @@ impl ProofService for Proofs {
         let mut tx = self.core.db.write().await?;
         let checked = totp::check(&self.core, &mut tx, me.user, &code, now).await?;
         if let Some(refusal) = checked.refusal("code") {
-            return self.refuse(tx, me, actor, "TOTP code", refusal, now).await;
+            return self.refuse(tx, me, actor, "TOTP code", refusal).await;
         }
         throttle::clear(&mut tx, &keys).await?;
         self.accept(tx, actor, Factor::Totp, now).await
@@ -171,7 +175,7 @@ impl ProofService for Proofs {
                 "code",
                 "This is not one of your recovery codes, or it was used already.",
             );
-            return self.refuse(tx, me, actor, "recovery code", refusal, now).await;
+            return self.refuse(tx, me, actor, "recovery code", refusal).await;
         }
         let left = recovery_codes::left(&mut tx, me.user).await?.unwrap_or_default();
         let act = Kind::RecoveryCodeUsed.about(left.to_string());
@@ -201,9 +205,7 @@ impl ProofService for Proofs {
             security_keys::finish_proof(core, me, ceremony, credential, now).await?;
         match answer {
             Answer::Right => self.accept(tx, actor, Factor::SecurityKey, now).await,
-            Answer::Refused(refusal) => {
-                self.refuse(tx, me, actor, "security key", refusal, now).await
-            }
+            Answer::Refused(refusal) => self.refuse(tx, me, actor, "security key", refusal).await,
             Answer::CounterWentBack(name) => {
                 let act = Kind::KeyCounterWentBack.about(&name);
                 activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;

@@ -1,4 +1,5 @@
 use crate::testing::{
+    Authenticator,
     Backend::{self, Postgres, Sqlite},
     PASSWORD, TestApp,
 };
@@ -25,11 +26,15 @@ async fn guarded(app: &TestApp, actor: &Actor) -> Vec<AppError> {
         services.totp.rename(actor, "x", "x").await,
         services.totp.remove(actor, "x").await,
         services.security_keys.begin(actor, "x").await.map(|_| ()),
+        services.security_keys.finish(actor, "x", "x").await.map(|_| ()),
         services.security_keys.rename(actor, "x", "x").await,
         services.security_keys.remove(actor, "x").await,
         services.recovery_codes.generate(actor).await.map(|_| ()),
         services.multi_factor.disable(actor).await.map(|_| ()),
+        services.sessions.revoke(actor, "x").await.map(|_| ()),
+        services.sessions.revoke_others(actor).await.map(|_| ()),
         services.sessions.revoke_all(actor).await.map(|_| ()),
+        services.activity.disown(actor).await.map(|_| ()),
         services.users.end_sessions(actor, user).await.map(|_| ()),
         services.users.reset_multi_factor(actor, user).await,
         services.users.send_link(actor, user).await,
@@ -75,6 +80,43 @@ async fn a_proof_is_fresh_until_it_is_old_or_given_up(
     assert_eq!(app.call(Some(&ada), "/api/home", "").await.status, 401, "a new secret");
     let ada = app.holder(&secret).await;
     assert_eq!(app.call(Some(&ada), "/api/account/totp/enrol", "").await.status, 200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_proof_from_before_the_factors_changed_counts_no_more(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    let thief = app.sign_in(&ada.email).await;
+    let services = app.services();
+    let enrolment = services.totp.enrol(&ada.actor, None, None).await.unwrap();
+    let phone = Authenticator::of(&enrolment.secret.replace(' ', ""));
+    let activation = app::account::totp::TotpActivation {
+        name: "Phone".to_owned(),
+        code: phone.code(app.now()),
+        enrolment: enrolment.enrolment,
+    };
+    let ada = app.holder(&services.totp.activate(&ada.actor, activation).await.unwrap()).await;
+    let thief = app.holder_of(&thief).await;
+    let disabled = services.multi_factor.disable(&thief.actor).await.unwrap_err();
+    assert_eq!(disabled.kind, ErrorKind::ReauthRequired);
+    let generated = services.recovery_codes.generate(&thief.actor).await.unwrap_err();
+    assert_eq!(generated.kind, ErrorKind::ReauthRequired);
+
+    // what was proven with a device that is gone counts no more either
+    let half_way = app.sign_in(&ada.email).await;
+    app.clock.advance_seconds(30);
+    let secret = services.proof.by_totp(&half_way.actor, &phone.code(app.now())).await.unwrap();
+    let with_phone = app.holder(&secret).await;
+    let ada = app.holder_of(&ada).await;
+    let device = services.multi_factor.find(&ada.actor).await.unwrap().authenticators[0].id.clone();
+    services.totp.remove(&ada.actor, &device).await.unwrap();
+    let with_phone = app.holder_of(&with_phone).await;
+    let added = services.totp.enrol(&with_phone.actor, None, None).await.unwrap_err();
+    assert_eq!(added.kind, ErrorKind::ReauthRequired);
+    assert!(services.totp.enrol(&ada.actor, None, None).await.is_ok());
 }
 
 #[rstest]
@@ -129,6 +171,10 @@ async fn a_clock_that_is_off_gets_a_hint_after_the_password_alone(
     let late = phone.code_after(app.now(), -4);
     let refusal = app.services().proof.by_totp(&half_way.actor, &late).await.unwrap_err();
     assert!(refusal.message.contains("about 2 minutes behind"), "{}", refusal.message);
+    // a code that will be right soon is worth waiting for: nobody is told that it is one
+    let early = phone.code_after(app.now(), 4);
+    let refusal = app.services().proof.by_totp(&half_way.actor, &early).await.unwrap_err();
+    assert!(refusal.message.starts_with("The code is not right."), "{}", refusal.message);
     let anonymous = app.services().proof.by_totp(&TestApp::anonymous(), &late).await;
     assert_eq!(anonymous.unwrap_err().status(), 401);
 }

@@ -7,6 +7,7 @@ use crate::{
         activity::{self, Kind, Owner},
         multi_factor,
         sessions::{self, rules::Factor},
+        users,
     },
     core::Core,
     db::StoreError,
@@ -56,8 +57,8 @@ impl SecurityKeyService for SecurityKeys {
         credential: &str,
     ) -> Result<(String, SessionSecret), AppError> {
         let core = &*self.core;
-        let me = actor.user()?;
         let now = core.clock.now();
+        let me = sessions::require_fresh(actor, now)?;
         let (key, name) =
             ceremony::finish_registration(core, me, ceremony, credential, now).await?;
         let stored = serde_json::to_string(&key).map_err(|error| internal(&error))?;
@@ -79,6 +80,7 @@ impl SecurityKeyService for SecurityKeys {
         let act = Kind::KeyAdded.about(name);
         activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;
         let factor = Some(Factor::SecurityKey);
+        sessions::forget_other_proofs(&mut tx, me).await?;
         let secret = sessions::renew(core, &mut tx, actor, factor, Some(now), now).await?;
         tx.commit().await?;
         Ok((id.to_string(), secret))
@@ -104,6 +106,7 @@ impl SecurityKeyService for SecurityKeys {
         let me = sessions::require_fresh(actor, now)?;
         let id = Uuid::parse_str(id).map_err(|_| no_such_key())?;
         let mut tx = core.db.write().await?;
+        users::store::hold(&mut tx, me.user).await?;
         let removed = store::delete_key(&mut tx, me.user, id).await?;
         let act = Kind::KeyRemoved.about(removed.ok_or_else(no_such_key)?);
         activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;

@@ -1,6 +1,7 @@
 //! Sessions: one signed-in browser each.
 
 pub mod device;
+mod ending;
 pub mod rules;
 mod secret;
 mod service;
@@ -9,7 +10,8 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use secret::{elevate, is_known, renew, require_fresh, start};
+pub(crate) use ending::{end_all, end_half_way};
+pub(crate) use secret::{Known, elevate, forget_other_proofs, known, renew, require_fresh, start};
 pub use service::Sessions;
 pub(crate) use service::{list_of, resume};
 pub(crate) use sweep::{sweep, tell_half_way};

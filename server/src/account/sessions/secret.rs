@@ -109,10 +109,12 @@ pub(crate) async fn renew(
 ) -> Result<SessionSecret, AppError> {
     let me = actor.prover()?;
     let (secret, digest) = draw(core);
+    let mark = mark_of(core, actor);
     let update = UpdateSecret {
         id: &me.session,
         awaits_factor: matches!(actor.identity, Identity::HalfSignedIn(_)),
         digest: &digest,
+        browser: &browser_digest(core, me.user, &mark),
         factor: factor.map(Factor::as_str),
         proven_at,
         now,
@@ -120,7 +122,7 @@ pub(crate) async fn renew(
     if !store::update_secret(tx, update).await? {
         return Err(AppError::unauthenticated());
     }
-    Ok(SessionSecret::new(secret, mark_of(core, actor)))
+    Ok(SessionSecret::new(secret, mark))
 }
 
 /// Writes down that the person got in, and tells them when it is from a browser not seen before.
@@ -135,12 +137,18 @@ async fn note_entry(
 ) -> Result<(), AppError> {
     let is_known = store::update_known_browser(tx, owner.id, browser, now).await?;
     // nobody who signs in for the first time needs to be told
-    let kind = if is_known || store::count_known_browsers(tx, owner.id).await? == 1 {
+    let kind = if is_known || store::is_first_entry(tx, owner.id).await? {
         Kind::SignedIn
     } else {
         Kind::SignedInFromNewBrowser
     };
     activity::record(core, tx, owner, actor, kind.by(factor), now).await
+}
+
+/// The ways in are other ones from now on: what was proven in other sessions of the caller counts no
+/// more. Somebody may be in one of them who could not prove as much again.
+pub(crate) async fn forget_other_proofs(tx: &mut Tx, me: &SignedIn) -> Result<(), AppError> {
+    Ok(store::update_others_unproven(tx, me.user, &me.session).await?)
 }
 
 /// Is the caller's last proof fresh enough for an act that asks for one?
@@ -159,16 +167,31 @@ pub(crate) fn require_fresh(actor: &Actor, now: Timestamp) -> Result<&SignedIn, 
     }
 }
 
+/// Whether somebody who tries to get in is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    No,
+    /// The person got in from this address lately, and nobody ended that session.
+    Address,
+    /// The person got in with this browser; its digest.
+    Browser([u8; 32]),
+}
+
 /// Is the browser, or the address, one from which this person got in lately? Others' wrong tries
 /// do not slow it down.
-pub(crate) async fn is_known(
+pub(crate) async fn known(
     core: &Core,
     tx: &mut Tx,
     user: UserId,
     actor: &Actor,
     now: Timestamp,
-) -> Result<bool, AppError> {
+) -> Result<Known, AppError> {
     let since = now.plus_seconds(-rules::KNOWN_SECONDS);
     let browser = browser_digest(core, user, &actor.browser);
-    Ok(store::is_known(tx, user, &browser, &actor.remote_addr, since).await?)
+    let row = store::find_known(tx, user, &browser, &actor.remote_addr, since).await?;
+    Ok(match row {
+        (true, _) => Known::Browser(browser),
+        (false, true) => Known::Address,
+        (false, false) => Known::No,
+    })
 }

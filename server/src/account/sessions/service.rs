@@ -1,5 +1,6 @@
 use super::{
     device,
+    ending::end_all,
     rules::{self, Factor},
     secret::{SECRET_LENGTH, require_fresh},
     store,
@@ -31,6 +32,21 @@ pub struct Sessions {
 impl Sessions {
     pub fn new(core: Arc<Core>) -> Self {
         Self { core }
+    }
+
+    async fn end_all(
+        &self,
+        actor: &Actor,
+        me: &SignedIn,
+        keep: Option<&str>,
+    ) -> Result<u64, AppError> {
+        let core = &*self.core;
+        let mut tx = core.db.write().await?;
+        let ended = end_all(core, &mut tx, me.user, keep).await?;
+        let act = Kind::SessionsRevoked.about(ended.to_string());
+        activity::record(core, &mut tx, Owner::of(me), actor, act, core.clock.now()).await?;
+        tx.commit().await?;
+        Ok(ended)
     }
 }
 
@@ -116,14 +132,18 @@ impl SessionService for Sessions {
     async fn revoke(&self, actor: &Actor, id: &str) -> Result<bool, AppError> {
         let me = actor.user()?;
         let now = self.core.clock.now();
+        let is_own = id == me.session;
+        if !is_own {
+            require_fresh(actor, now)?;
+        }
         let mut tx = self.core.db.write().await?;
         if store::update_ended(&mut tx, me.user, id, now).await? == 0 {
             return Err(no_such_session());
         }
-        let is_own = id == me.session;
         let kind = if is_own { Kind::SignedOut } else { Kind::SessionRevoked };
         if !is_own {
-            store::delete_browser_of(&mut tx, me.user, id).await?;
+            let open_since = now.plus_seconds(-rules::IDLE_SECONDS);
+            store::delete_browser_of(&mut tx, me.user, id, open_since).await?;
         }
         activity::record(&self.core, &mut tx, Owner::of(me), actor, kind.into(), now).await?;
         tx.commit().await?;
@@ -131,19 +151,13 @@ impl SessionService for Sessions {
     }
 
     async fn revoke_others(&self, actor: &Actor) -> Result<u64, AppError> {
-        let me = actor.user()?;
-        let mut tx = self.core.db.write().await?;
-        let ended = end_all(&self.core, &mut tx, actor, Some(&me.session)).await?;
-        tx.commit().await?;
-        Ok(ended)
+        let me = require_fresh(actor, self.core.clock.now())?;
+        self.end_all(actor, me, Some(&me.session)).await
     }
 
     async fn revoke_all(&self, actor: &Actor) -> Result<u64, AppError> {
-        require_fresh(actor, self.core.clock.now())?;
-        let mut tx = self.core.db.write().await?;
-        let ended = end_all(&self.core, &mut tx, actor, None).await?;
-        tx.commit().await?;
-        Ok(ended)
+        let me = require_fresh(actor, self.core.clock.now())?;
+        self.end_all(actor, me, None).await
     }
 
     async fn rename(&self, actor: &Actor, id: &str, name: &str) -> Result<(), AppError> {
@@ -159,20 +173,4 @@ impl SessionService for Sessions {
         tx.commit().await?;
         Ok(())
     }
-}
-
-/// Ends the caller's sessions, all but `keep`, and forgets the browsers they were in.
-async fn end_all(
-    core: &Core,
-    tx: &mut Tx,
-    actor: &Actor,
-    keep: Option<&str>,
-) -> Result<u64, AppError> {
-    let me = actor.user()?;
-    let now = core.clock.now();
-    let ended = store::update_ended_all(tx, me.user, keep, now).await?;
-    store::delete_browsers_of_ended(tx, me.user).await?;
-    let act = Kind::SessionsRevoked.about(ended.to_string());
-    activity::record(core, tx, Owner::of(me), actor, act, now).await?;
-    Ok(ended)
 }

@@ -100,6 +100,7 @@ pub(crate) struct UpdateSecret<'a> {
     /// Whether it waits for the second factor now; afterwards it does not.
     pub(crate) awaits_factor: bool,
     pub(crate) digest: &'a [u8; 32],
+    pub(crate) browser: &'a [u8; 32],
     /// Stays as it is when none.
     pub(crate) factor: Option<&'static str>,
     /// Stays as it is when none.
@@ -115,13 +116,14 @@ pub(crate) async fn update_secret(
     let Ok(id) = Uuid::parse_str(update.id) else { return Ok(false) };
     let sql = "UPDATE sessions SET digest = $1, awaits_factor = FALSE, \
                factor = COALESCE(CAST($2 AS TEXT), factor), \
-               proven_at = COALESCE(CAST($3 AS BIGINT), proven_at), last_seen_at = $4 \
-               WHERE id = $5 AND awaits_factor = $6 AND ended_at IS NULL";
+               proven_at = COALESCE(CAST($3 AS BIGINT), proven_at), last_seen_at = $4, \
+               browser = $5 WHERE id = $6 AND awaits_factor = $7 AND ended_at IS NULL";
     let rows = on_tx!(tx, conn => sqlx::query(sql)
         .bind(update.digest.as_slice())
         .bind(update.factor)
         .bind(update.proven_at.map(|at| at.0))
         .bind(update.now.0)
+        .bind(update.browser.as_slice())
         .bind(id)
         .bind(update.awaits_factor)
         .execute(conn).await.map(|done| done.rows_affected()))?;
@@ -133,6 +135,18 @@ pub(crate) async fn update_unproven(tx: &mut Tx, id: &str) -> Result<(), StoreEr
     let Ok(id) = Uuid::parse_str(id) else { return Ok(()) };
     let sql = "UPDATE sessions SET proven_at = 0 WHERE id = $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Takes the fresh proof from every session of this person but one.
+pub(super) async fn update_others_unproven(
+    tx: &mut Tx,
+    user: UserId,
+    keep: &str,
+) -> Result<(), StoreError> {
+    let Ok(keep) = Uuid::parse_str(keep) else { return Ok(()) };
+    let sql = "UPDATE sessions SET proven_at = 0 WHERE user_id = $1 AND id <> $2";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(keep).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -158,38 +172,55 @@ pub(crate) async fn update_ended(
     now: Timestamp,
 ) -> Result<u64, StoreError> {
     let Ok(id) = Uuid::parse_str(id) else { return Ok(0) };
-    let sql =
-        "UPDATE sessions SET ended_at = COALESCE(ended_at, $1) WHERE id = $2 AND user_id = $3";
+    let sql = "UPDATE sessions SET ended_at = $1 \
+               WHERE id = $2 AND user_id = $3 AND ended_at IS NULL";
     Ok(on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id).bind(user.0)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Ends every session of this person, but `keep` when there is one; says how many.
-pub(crate) async fn update_ended_all(
+/// Ends every session of this person, but `keep` when there is one; says which of them let somebody
+/// in, by when they were seen last.
+pub(super) async fn update_ended_all(
     tx: &mut Tx,
     user: UserId,
     keep: Option<&str>,
     now: Timestamp,
-) -> Result<u64, StoreError> {
+) -> Result<Vec<Timestamp>, StoreError> {
     let keep = keep.and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_default();
     let sql = "UPDATE sessions SET ended_at = $1 \
-               WHERE user_id = $2 AND id <> $3 AND ended_at IS NULL";
-    Ok(on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0).bind(keep)
-        .execute(conn).await.map(|done| done.rows_affected()))?)
+               WHERE user_id = $2 AND id <> $3 AND ended_at IS NULL \
+               RETURNING last_seen_at, awaits_factor";
+    let rows: Vec<(i64, bool)> = on_tx!(tx, conn => sqlx::query_as(sql)
+        .bind(now.0).bind(user.0).bind(keep).fetch_all(conn).await)?;
+    Ok(rows.into_iter().filter(|(_, half)| !half).map(|(seen, _)| Timestamp(seen)).collect())
 }
 
-/// Is the person known by this browser, or did they get in from this address since then?
-pub(super) async fn is_known(
+/// Ends the sessions of this person that wait for the second factor.
+pub(super) async fn update_ended_half_way(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE sessions SET ended_at = $1 \
+               WHERE user_id = $2 AND awaits_factor AND ended_at IS NULL";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Is the person known by this browser, and did they get in from this address since then, in a
+/// session that nobody ended?
+pub(super) async fn find_known(
     tx: &mut Tx,
     user: UserId,
     browser: &[u8; 32],
     remote_addr: &str,
     since: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM known_browsers WHERE user_id = $1 AND browser = $2) \
-               OR EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND remote_addr = $3 \
-               AND created_at > $4 AND NOT awaits_factor)";
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql)
+) -> Result<(bool, bool), StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM known_browsers WHERE user_id = $1 AND browser = $2), \
+               EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND remote_addr = $3 \
+               AND created_at > $4 AND NOT awaits_factor AND ended_at IS NULL)";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql)
         .bind(user.0)
         .bind(browser.as_slice())
         .bind(remote_addr)
@@ -216,76 +247,93 @@ pub(crate) async fn update_known_browser(
     Ok(rows > 0)
 }
 
-/// How many browsers the person is known by.
-pub(super) async fn count_known_browsers(tx: &mut Tx, user: UserId) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM known_browsers WHERE user_id = $1";
+/// Is the person known by one browser at most, and did they never get in before, as far back as
+/// sessions are kept? An account whose sessions were all ended knows no browser, but it is not new.
+pub(super) async fn is_first_entry(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
+    let sql = "SELECT (SELECT COUNT(*) FROM known_browsers WHERE user_id = $1) <= 1 \
+               AND (SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND NOT awaits_factor) <= 1";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).fetch_one(conn).await)?)
 }
 
-/// Forgets the browser of one session, unless another one that is open is in it too.
-pub(crate) async fn delete_browser_of(
+/// Forgets the browser of one session, unless another one that is open is in it too; open is what
+/// was seen since `seen_after`.
+pub(super) async fn delete_browser_of(
     tx: &mut Tx,
     user: UserId,
     session: &str,
+    seen_after: Timestamp,
 ) -> Result<(), StoreError> {
     let Ok(session) = Uuid::parse_str(session) else { return Ok(()) };
     let sql = "DELETE FROM known_browsers WHERE user_id = $1 AND browser IN \
                (SELECT browser FROM sessions WHERE id = $2 AND user_id = $1) \
-               AND browser NOT IN (SELECT browser FROM sessions \
-               WHERE user_id = $1 AND ended_at IS NULL AND browser IS NOT NULL)";
-    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(session)
+               AND browser NOT IN (SELECT browser FROM sessions WHERE user_id = $1 \
+               AND ended_at IS NULL AND last_seen_at > $3 AND browser IS NOT NULL)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(session).bind(seen_after.0)
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
-/// Forgets every browser but those of sessions that are open.
-pub(crate) async fn delete_browsers_of_ended(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+/// Forgets every browser but those of sessions that are open; open is what was seen since
+/// `seen_after`.
+pub(super) async fn delete_browsers_of_ended(
+    tx: &mut Tx,
+    user: UserId,
+    seen_after: Timestamp,
+) -> Result<(), StoreError> {
     let sql = "DELETE FROM known_browsers WHERE user_id = $1 AND browser NOT IN \
-               (SELECT browser FROM sessions \
-               WHERE user_id = $1 AND ended_at IS NULL AND browser IS NOT NULL)";
-    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
+               (SELECT browser FROM sessions WHERE user_id = $1 \
+               AND ended_at IS NULL AND last_seen_at > $2 AND browser IS NOT NULL)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).bind(seen_after.0)
+        .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
 /// How many sessions have waited for the second factor since before then and nobody was told of.
-pub(crate) async fn count_half_way(tx: &mut Tx, before: Timestamp) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM sessions WHERE awaits_factor AND ended_at IS NULL \
-               AND told_at IS NULL AND created_at < $1";
+pub(super) async fn count_half_way(tx: &mut Tx, before: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM sessions WHERE awaits_factor AND told_at IS NULL \
+               AND created_at < $1";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(before.0).fetch_one(conn).await)?)
 }
 
-/// Who stopped at the second factor, from where.
+/// A session that stopped at the second factor.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct HalfWayRow {
-    pub(crate) user_id: i64,
-    pub(crate) name: String,
-    pub(crate) email: String,
-    pub(crate) remote_addr: String,
-    pub(crate) user_agent: String,
+pub(super) struct HalfWayRow {
+    pub(super) user_id: i64,
+    pub(super) remote_addr: String,
+    pub(super) user_agent: String,
+    pub(super) browser: Option<Vec<u8>>,
+    pub(super) created_at: i64,
 }
 
-/// Marks the sessions that have waited for the second factor since before `before`, and lists
-/// those whose person is to be told: once an hour at most.
-pub(crate) async fn update_told(
+/// Marks the sessions that have waited for the second factor since before `before`, also those that
+/// were ended: signing out does not hide that somebody knew the password. Lists them.
+pub(super) async fn update_told(
     tx: &mut Tx,
     before: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<HalfWayRow>, StoreError> {
-    let sql = "SELECT s.user_id, u.name, u.email, MAX(s.remote_addr) AS remote_addr, \
-               MAX(s.user_agent) AS user_agent \
-               FROM sessions s JOIN users u ON u.id = s.user_id \
-               WHERE s.awaits_factor AND s.ended_at IS NULL AND s.told_at IS NULL \
-               AND s.created_at < $1 AND u.state = 'active' AND NOT EXISTS \
-               (SELECT 1 FROM sessions t WHERE t.user_id = s.user_id AND t.told_at > $2) \
-               GROUP BY s.user_id, u.name, u.email";
-    let hour_ago = now.plus_seconds(-3600);
-    let told: Vec<HalfWayRow> = on_tx!(tx, conn => sqlx::query_as(sql)
-        .bind(before.0).bind(hour_ago.0).fetch_all(conn).await)?;
-    let sql = "UPDATE sessions SET told_at = $1 WHERE awaits_factor AND ended_at IS NULL \
-               AND told_at IS NULL AND created_at < $2";
-    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(before.0)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(told)
+    let sql = "UPDATE sessions SET told_at = $1 WHERE awaits_factor AND told_at IS NULL \
+               AND created_at < $2 \
+               RETURNING user_id, remote_addr, user_agent, browser, created_at";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(before.0).fetch_all(conn).await)?)
+}
+
+/// Was the person told since then (before now), or did they get in with this browser after all?
+pub(super) async fn needs_no_telling(
+    tx: &mut Tx,
+    row: &HalfWayRow,
+    told_since: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND ((told_at > $2 \
+               AND told_at < $3) OR (NOT awaits_factor AND browser = $4 AND created_at >= $5)))";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql)
+        .bind(row.user_id)
+        .bind(told_since.0)
+        .bind(now.0)
+        .bind(row.browser.as_deref())
+        .bind(row.created_at)
+        .fetch_one(conn).await)?)
 }
 
 /// Forgets sessions that nobody used since then, and browsers that were not seen for a year.

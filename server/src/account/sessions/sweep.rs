@@ -2,7 +2,10 @@
 
 use super::store;
 use crate::{
-    account::activity::{self, Kind, Owner},
+    account::{
+        activity::{self, Kind, Owner},
+        users,
+    },
     core::Core,
 };
 use app::{
@@ -18,6 +21,8 @@ const KEEP_SECONDS: i64 = 90 * 86_400;
 const KNOWN_SECONDS: i64 = 365 * 86_400;
 /// Who has not proven the second factor after this time has probably given up.
 const HALF_WAY_SECONDS: i64 = 3 * 60;
+/// Nobody is told of it more often than that.
+const TELL_AGAIN_SECONDS: i64 = 3600;
 
 /// Forgets sessions and browsers of long ago.
 pub(crate) async fn sweep(core: &Core) -> Result<(), AppError> {
@@ -39,14 +44,27 @@ pub(crate) async fn tell_half_way(core: &Core) -> Result<(), AppError> {
     }
     drop(tx);
     let mut tx = core.db.write().await?;
-    for row in store::update_told(&mut tx, before, now).await? {
+    let mut rows = store::update_told(&mut tx, before, now).await?;
+    rows.sort_by_key(|row| (row.user_id, -row.created_at));
+    rows.dedup_by_key(|row| row.user_id);
+    for row in rows {
+        let told_since = now.plus_seconds(-TELL_AGAIN_SECONDS);
+        if store::needs_no_telling(&mut tx, &row, told_since, now).await? {
+            continue;
+        }
+        let Some(user) = users::store::find_by_id(&mut tx, UserId(row.user_id)).await? else {
+            continue;
+        };
+        if user.state != "active" {
+            continue;
+        }
         let actor = Actor {
             identity: Identity::Anonymous,
             remote_addr: row.remote_addr,
             user_agent: row.user_agent,
             browser: BrowserMark::default(),
         };
-        let owner = Owner { id: UserId(row.user_id), name: &row.name, email: &row.email };
+        let owner = Owner::of_row(&user);
         activity::record(core, &mut tx, owner, &actor, Kind::StoppedHalfWay.into(), now).await?;
     }
     tx.commit().await?;

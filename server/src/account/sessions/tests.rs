@@ -2,10 +2,10 @@ use crate::{
     account::sessions::resume,
     testing::{
         Backend::{self, Postgres, Sqlite},
-        Person, TestApp,
+        PASSWORD, Person, TestApp,
     },
 };
-use app::{error::ErrorKind, services::Identity};
+use app::{account::sign_in::Credentials, error::ErrorKind, services::Identity};
 use rstest::rstest;
 use std::sync::Arc;
 
@@ -13,6 +13,10 @@ const HOUR: i64 = 3600;
 
 async fn is_alive(app: &TestApp, person: &Person) -> bool {
     matches!(resume(app.core(), &person.cookie).await.unwrap(), Identity::User(_))
+}
+
+fn credentials(email: &str) -> Credentials {
+    Credentials { email: email.to_owned(), password: PASSWORD.to_owned() }
 }
 
 #[rstest]
@@ -185,10 +189,6 @@ async fn a_browser_not_seen_before_is_told_by_mail(#[values(Sqlite, Postgres)] b
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     assert!(app.subjects(&ada.email).await.is_empty(), "the first sign-in surprises nobody");
-    let credentials = |email: &str| app::account::sign_in::Credentials {
-        email: email.to_owned(),
-        password: crate::testing::PASSWORD.to_owned(),
-    };
     let mut known = TestApp::anonymous();
     known.browser = ada.actor.browser.clone();
     app.services().sign_in.sign_in(&known, credentials(&ada.email)).await.unwrap();
@@ -204,6 +204,60 @@ async fn a_browser_not_seen_before_is_told_by_mail(#[values(Sqlite, Postgres)] b
     known.browser = phone.actor.browser.clone();
     app.services().sign_in.sign_in(&known, credentials(&ada.email)).await.unwrap();
     assert_eq!(app.subjects(&ada.email).await.len(), 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_new_browser_is_told_of_also_after_everything_was_ended(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    app.services().sessions.revoke_all(&ada.actor).await.unwrap();
+    app.sign_in(&ada.email).await;
+    assert_eq!(app.subjects(&ada.email).await, ["Signed in from a browser not seen before"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_sessions_that_were_open_are_counted(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    app.sign_in(&ada.email).await;
+    app.clock.advance_seconds(49 * HOUR);
+    let now = app.sign_in(&ada.email).await;
+    app.sign_in(&ada.email).await;
+    let sessions = &app.services().sessions;
+    assert_eq!(sessions.revoke_others(&now.actor).await.unwrap(), 1);
+    // and the one that was revoked is there no more
+    let ended = resume(app.core(), &ada.cookie).await.unwrap();
+    assert!(matches!(ended, Identity::Anonymous));
+}
+
+#[rstest]
+#[tokio::test]
+async fn signing_out_half_way_does_not_hide_that_the_password_is_known(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (half_way, phone) = app.half_way("ada").await;
+    app.services().sign_in.sign_out(&half_way.actor).await.unwrap();
+    app.clock.advance_seconds(200);
+    super::tell_half_way(app.core()).await.unwrap();
+    let told = ["Somebody knew the password, but did not prove the second factor"];
+    assert_eq!(app.subjects(&half_way.email).await, told);
+
+    // the same browser got in after all: no need to tell
+    app.clock.advance_seconds(2 * HOUR);
+    let mut again = TestApp::anonymous();
+    again.browser = app.sign_in(&half_way.email).await.actor.browser;
+    let second = app.services().sign_in.sign_in(&again, credentials(&half_way.email)).await;
+    let second = app.holder(second.unwrap().secret()).await;
+    app.services().proof.by_totp(&second.actor, &phone.code(app.now())).await.unwrap();
+    app.clock.advance_seconds(200);
+    super::tell_half_way(app.core()).await.unwrap();
+    let mails = app.subjects(&half_way.email).await;
+    assert!(!mails[1..].contains(&told[0].to_owned()), "{mails:?}");
 }
 
 #[rstest]
@@ -251,8 +305,8 @@ async fn sessions_of_long_ago_are_forgotten(#[values(Sqlite, Postgres)] backend:
     let mut tx = app.core().db.read().await.unwrap();
     let since = app.now().plus_seconds(-200 * 24 * HOUR);
     let nobodys = [0; 32];
-    let is_known = super::store::is_known;
-    assert!(is_known(&mut tx, ada.id, &nobodys, "192.0.2.7", since).await.unwrap());
-    let since = app.now();
-    assert!(!is_known(&mut tx, ada.id, &nobodys, "192.0.2.7", since).await.unwrap());
+    for (since, from_address) in [(since, true), (app.now(), false)] {
+        let known = super::store::find_known(&mut tx, ada.id, &nobodys, "192.0.2.7", since).await;
+        assert_eq!(known.unwrap(), (false, from_address));
+    }
 }

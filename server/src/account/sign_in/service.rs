@@ -49,25 +49,30 @@ impl SignInService for SignIns {
         let email_key = text::email_key(&credentials.email);
         let now = core.clock.now();
 
+        // before the try is counted: that there is no room is nobody's wrong try
+        let place = core.passwords.place()?;
         let mut tx = core.db.read().await?;
         let user = users::store::find_by_email(&mut tx, &email_key).await?;
         // asked for unknown people too: the work must be the same
         let id = UserId(user.as_ref().map_or(0, |user| user.id));
-        let is_known = sessions::is_known(core, &mut tx, id, actor, now).await?;
+        let known = sessions::known(core, &mut tx, id, actor, now).await?;
         drop(tx);
 
-        let keys = throttle::keys(core, throttle::Kind::SignIn, &email_key, &actor.remote_addr);
-        throttle::count_try(core, &keys, is_known).await?;
+        let kind = throttle::Kind::SignIn;
+        let keys = throttle::keys(core, kind, &email_key, &actor.remote_addr, known);
+        throttle::count_try(core, &keys).await?;
 
+        let id_known = user.as_ref().map(|user| user.id);
         let active = user.filter(|user| user.state == "active");
         let hash = active.as_ref().and_then(|user| user.password_hash.clone());
-        let fits = core.passwords.verify(password.clone(), hash.as_deref()).await?;
+        let fits = core.passwords.verify(place, password.clone(), hash.as_deref()).await?;
         let (Some(user), Some(hash), true) = (active, hash, fits) else {
-            tracing::info!(remote_addr = %actor.remote_addr, "a sign-in failed");
+            tracing::info!(user = id_known, remote_addr = %actor.remote_addr, "a sign-in failed");
             return Err(wrong());
         };
         let rehashed = if core.passwords.is_outdated(&hash) {
-            Some(core.passwords.hash(password).await?)
+            // when there is no room now, the next sign-in renews it
+            core.passwords.hash(password).await.ok()
         } else {
             None
         };

@@ -5,39 +5,39 @@ use app::value::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct FailuresRow {
     pub(super) failures: i64,
+    /// Since when nothing was forgotten.
+    pub(super) last_at: i64,
     pub(super) wait_until: i64,
 }
 
-/// Counts one more failure, or the first when the last one is from `stale` or before. The row is
-/// locked until the transaction ends, so that parallel tries are counted one by one.
-pub(super) async fn update_one_failure_more(
-    tx: &mut Tx,
-    key: &[u8; 32],
-    now: Timestamp,
-    stale: Timestamp,
-) -> Result<FailuresRow, StoreError> {
-    let sql = "INSERT INTO sign_in_failures AS f (key, failures, last_at, wait_until) \
-               VALUES ($1, 1, $2, 0) ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at, \
-               failures = CASE WHEN f.last_at <= $3 THEN 1 ELSE f.failures + 1 END \
-               RETURNING failures, wait_until";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key.as_slice()).bind(now.0).bind(stale.0)
-        .fetch_one(conn).await)?)
+/// The counter, made if there is none, and locked until the transaction ends, so that parallel
+/// tries are counted one by one.
+pub(super) async fn hold_failures(tx: &mut Tx, key: &[u8; 32]) -> Result<FailuresRow, StoreError> {
+    let sql = "INSERT INTO sign_in_failures (key, failures, last_at, wait_until) \
+               VALUES ($1, 0, 0, 0) ON CONFLICT (key) DO UPDATE SET key = excluded.key \
+               RETURNING failures, last_at, wait_until";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key.as_slice()).fetch_one(conn).await)?)
 }
 
-pub(super) async fn update_wait(
+pub(super) async fn update_failures(
     tx: &mut Tx,
     key: &[u8; 32],
-    wait_until: Timestamp,
+    row: FailuresRow,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE sign_in_failures SET wait_until = $1 WHERE key = $2";
-    on_tx!(tx, conn => sqlx::query(sql).bind(wait_until.0).bind(key.as_slice())
+    let sql = "UPDATE sign_in_failures SET failures = $1, last_at = $2, wait_until = $3 \
+               WHERE key = $4";
+    on_tx!(tx, conn => sqlx::query(sql)
+        .bind(row.failures)
+        .bind(row.last_at)
+        .bind(row.wait_until)
+        .bind(key.as_slice())
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
-/// Takes one failure back: the try turned out to be right.
+/// Takes one failure back, and the wait that it brought: the try turned out to be right.
 pub(super) async fn update_one_failure_less(tx: &mut Tx, key: &[u8; 32]) -> Result<(), StoreError> {
-    let sql = "UPDATE sign_in_failures SET failures = failures - 1 \
+    let sql = "UPDATE sign_in_failures SET failures = failures - 1, wait_until = 0 \
                WHERE key = $1 AND failures > 0";
     on_tx!(tx, conn => sqlx::query(sql).bind(key.as_slice()).execute(conn).await.map(|_| ()))?;
     Ok(())

@@ -21,8 +21,17 @@ async fn try_from(
     password: &str,
 ) -> Result<SignInStep, AppError> {
     let actor = Actor { remote_addr: address.to_owned(), ..TestApp::anonymous() };
+    try_as(app, &actor, email, password).await
+}
+
+async fn try_as(
+    app: &TestApp,
+    actor: &Actor,
+    email: &str,
+    password: &str,
+) -> Result<SignInStep, AppError> {
     let credentials = Credentials { email: email.to_owned(), password: password.to_owned() };
-    app.services().sign_in.sign_in(&actor, credentials).await
+    app.services().sign_in.sign_in(actor, credentials).await
 }
 
 #[rstest]
@@ -108,6 +117,53 @@ async fn success_clears_the_account_but_not_the_address(
         let _ = try_from(&app, "x", "eve@example.com", PASSWORD).await;
     }
     assert!(refused > 10, "an account of one's own is no way around the limit: {refused}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn right_passwords_make_nobody_at_the_address_wait(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let mut actor = TestApp::anonymous();
+    let mut tries = 0;
+    // a whole office behind one address mistypes
+    while tries < 34 {
+        let email = format!("somebody{tries}@example.com");
+        match try_as(&app, &actor, &email, "wrong").await.unwrap_err().retry_after() {
+            None => tries += 1,
+            Some(seconds) => app.clock.advance_seconds(i64::from(seconds)),
+        }
+    }
+    app.clock.advance_seconds(30);
+    for person in 0..5 {
+        app.user(&format!("colleague{person}")).await;
+    }
+    // and the one next to Ada guesses her password
+    let ada = app.user("ada").await;
+    actor.browser = ada.actor.browser.clone();
+    for _ in 0..12 {
+        let _ = try_as(&app, &TestApp::anonymous(), &ada.email, "wrong").await;
+    }
+    try_as(&app, &actor, &ada.email, PASSWORD).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_full_queue_is_not_counted_as_a_wrong_try(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    let mut places = Vec::new();
+    while let Ok(place) = app.core().passwords.place() {
+        places.push(place);
+    }
+    for _ in 0..20 {
+        assert_eq!(try_from(&app, "a", &ada.email, PASSWORD).await.unwrap_err().status(), 503);
+    }
+    drop(places);
+    try_from(&app, "a", &ada.email, PASSWORD).await.unwrap();
+    let told = app.activity(&ada).await;
+    assert!(!told.iter().any(|what| what.contains("wrong tries")), "{told:?}");
 }
 
 #[rstest]

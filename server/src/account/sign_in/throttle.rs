@@ -2,27 +2,34 @@
 //! own, so that who guesses passwords cannot keep the person's codes from working.
 //!
 //! A try is counted before it is checked, so that parallel tries cannot slip past the count, and
-//! taken back when it was right. Three counters: the account from this address (strict), the address
-//! as a whole, and the account as a whole. The last one does not hold for browsers and addresses
-//! from which the person signed in lately: nobody is kept out by somebody else's tries.
+//! taken back when it was right. Three counters: the address as a whole, the account from this
+//! address (strict), and the account as a whole. The last one does not hold for addresses from which
+//! the person signed in lately, and a browser in which they did has one counter for itself: nobody
+//! is kept out by somebody else's tries. Failures are forgotten one by one as time goes by.
 
-use super::store;
-use crate::{core::Core, db::Tx, keyring::Purpose};
-use app::error::{AppError, ErrorKind};
+use super::store::{self, FailuresRow};
+use crate::{account::sessions::Known, core::Core, db::Tx, keyring::Purpose};
+use app::{
+    error::{AppError, ErrorKind},
+    value::Timestamp,
+};
 use std::net::Ipv6Addr;
 
-/// A counter forgets after this time without a failure.
+/// A counter forgets everything after this time without a failure.
 const FORGET_SECONDS: i64 = 24 * 3600;
 
-/// After how many failures waiting begins, and how long it can become in seconds.
+/// After how many failures waiting begins, how long it can become, and in what time one failure is
+/// forgotten; both in seconds.
 #[derive(Debug, Clone, Copy)]
 struct Limit {
     free: i64,
     longest: i64,
+    forgets_one_in: i64,
 }
 
-const ACCOUNT_AND_ADDRESS: Limit = Limit { free: 5, longest: 900 };
-const ADDRESS: Limit = Limit { free: 30, longest: 900 };
+/// One account from one address, or in one browser.
+const NARROW: Limit = Limit { free: 5, longest: 900, forgets_one_in: 3600 };
+const ADDRESS: Limit = Limit { free: 30, longest: 900, forgets_one_in: 600 };
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,20 +65,28 @@ impl Kind {
     fn account_limit(self) -> Limit {
         match self {
             Self::SignIn | Self::PasswordChange | Self::PasswordProof => {
-                Limit { free: 50, longest: 60 }
+                Limit { free: 50, longest: 60, forgets_one_in: 600 }
             }
-            Self::Totp | Self::RecoveryCode => Limit { free: 10, longest: 3600 },
-            Self::Link => Limit { free: 5, longest: 3600 },
+            Self::Totp | Self::RecoveryCode => {
+                Limit { free: 10, longest: 3600, forgets_one_in: 3600 }
+            }
+            Self::Link => Limit { free: 5, longest: 3600, forgets_one_in: 3600 },
         }
     }
 }
 
-/// The counters of one kind of try.
+/// The counters that a try is counted in.
 pub(crate) struct Keys {
-    account_and_address: [u8; 32],
-    address: [u8; 32],
+    counters: Vec<Counter>,
+    /// Counts for those who are not known.
     account: [u8; 32],
-    account_limit: Limit,
+}
+
+struct Counter {
+    key: [u8; 32],
+    limit: Limit,
+    /// Counts the tries on other accounts too.
+    is_shared: bool,
 }
 
 /// What counts as one address: of IPv6 the /64, which one subscriber has to themselves.
@@ -82,16 +97,40 @@ fn network(address: &str) -> String {
     }
 }
 
-/// The counters of this kind of try on this account (an e-mail's key, or an id) from this address.
-pub(crate) fn keys(core: &Core, kind: Kind, account: &str, address: &str) -> Keys {
+/// The counters of this kind of try on this account (an e-mail's key, or an id) from this address,
+/// by somebody who is known or not.
+pub(crate) fn keys(core: &Core, kind: Kind, account: &str, address: &str, known: Known) -> Keys {
     let (what, address) = (kind.as_str(), network(address));
     let digest = |text: String| core.keyring.digest(Purpose::Throttle, text.as_bytes());
-    Keys {
-        account_and_address: digest(format!("{what}\nboth\n{account}\n{address}")),
-        address: digest(format!("{what}\naddress\n{address}")),
-        account: digest(format!("{what}\naccount\n{account}")),
-        account_limit: kind.account_limit(),
-    }
+    let narrow = |key: [u8; 32]| Counter { key, limit: NARROW, is_shared: false };
+    let total = digest(format!("{what}\naccount\n{account}"));
+    let counters = if let Known::Browser(browser) = known {
+        vec![narrow(digest(format!("{what}\nbrowser\n{browser:02x?}")))]
+    } else {
+        // the address first, here as in `clear`: who shares two counters queues at the same one
+        let shared = digest(format!("{what}\naddress\n{address}"));
+        let mut counters = vec![
+            Counter { key: shared, limit: ADDRESS, is_shared: true },
+            narrow(digest(format!("{what}\nboth\n{account}\n{address}"))),
+        ];
+        if matches!(known, Known::No) {
+            counters.push(Counter { key: total, limit: kind.account_limit(), is_shared: false });
+        }
+        counters
+    };
+    Keys { counters, account: total }
+}
+
+/// What is left of a counter's failures now.
+fn remaining(limit: Limit, row: FailuresRow, now: Timestamp) -> FailuresRow {
+    let elapsed = now.seconds_since(Timestamp(row.last_at));
+    let forgotten = elapsed.max(0) / limit.forgets_one_in;
+    let failures = if elapsed >= FORGET_SECONDS { 0 } else { (row.failures - forgotten).max(0) };
+    let last_at = match failures {
+        0 => now,
+        _ => Timestamp(row.last_at).plus_seconds(forgotten * limit.forgets_one_in),
+    };
+    FailuresRow { failures, last_at: last_at.0, ..row }
 }
 
 /// Seconds to wait after this many failures.
@@ -108,26 +147,18 @@ fn delay(limit: Limit, failures: i64) -> i64 {
 ///
 /// # Errors
 /// `RateLimited`, without counting, while one of the counters has to wait.
-pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Result<(), AppError> {
-    // the address first, here as in `clear`: whoever shares two counters queues at the same one
-    let mut counters =
-        vec![(keys.address, ADDRESS), (keys.account_and_address, ACCOUNT_AND_ADDRESS)];
-    if !is_known {
-        counters.push((keys.account, keys.account_limit));
-    }
+pub(crate) async fn count_try(core: &Core, keys: &Keys) -> Result<(), AppError> {
     let mut tx = core.db.write().await?;
     let mut wait = 0;
-    for (key, limit) in counters {
-        let now = core.clock.now();
-        let stale = now.plus_seconds(-FORGET_SECONDS);
-        let row = store::update_one_failure_more(&mut tx, &key, now, stale).await?;
-        // others may have counted while we queued for the row
+    for Counter { key, limit, .. } in &keys.counters {
+        let row = store::hold_failures(&mut tx, key).await?;
+        // after the row is ours: others may have counted while we queued for it
         let now = core.clock.now();
         wait = wait.max(row.wait_until - now.0);
-        let delay = delay(limit, row.failures);
-        if delay > 0 {
-            store::update_wait(&mut tx, &key, now.plus_seconds(delay)).await?;
-        }
+        let mut row = remaining(*limit, row, now);
+        row.failures += 1;
+        row.wait_until = now.plus_seconds(delay(*limit, row.failures)).0;
+        store::update_failures(&mut tx, key, row).await?;
     }
     if wait > 0 {
         // not committed: a try that was not made is not a failure
@@ -146,12 +177,21 @@ pub(crate) async fn count_try(core: &Core, keys: &Keys, is_known: bool) -> Resul
 /// or one account of one's own would be the way around its limit. Says how many tries were wrong
 /// before.
 pub(crate) async fn clear(tx: &mut Tx, keys: &Keys) -> Result<i64, AppError> {
-    store::update_one_failure_less(tx, &keys.address).await?;
-    let mut failures = 0;
-    for key in [&keys.account_and_address, &keys.account] {
-        failures = failures.max(store::delete_failures(tx, key).await?);
+    let mut wrong = 0;
+    let mut is_account_counted = false;
+    for Counter { key, is_shared, .. } in &keys.counters {
+        if *is_shared {
+            store::update_one_failure_less(tx, key).await?;
+        } else {
+            // this try is among them
+            wrong = wrong.max(store::delete_failures(tx, key).await? - 1);
+        }
+        is_account_counted |= *key == keys.account;
     }
-    Ok((failures - 1).max(0))
+    if !is_account_counted {
+        wrong = wrong.max(store::delete_failures(tx, &keys.account).await?);
+    }
+    Ok(wrong)
 }
 
 /// Forgets counters that are stale anyway.
@@ -176,6 +216,27 @@ mod tests {
     }
 
     #[rstest]
+    #[case(9, 0, 9, 0)]
+    #[case(9, 3599, 9, 0)]
+    #[case(9, 3600, 8, 3600)]
+    #[case(9, 9000, 7, 7200)]
+    #[case(9, 8 * 3600, 1, 8 * 3600)]
+    #[case(9, 11 * 3600, 0, 11 * 3600)]
+    #[case(900, 24 * 3600, 0, 24 * 3600)]
+    #[case(9, -7200, 9, 0)]
+    fn failures_are_forgotten_one_by_one(
+        #[case] failures: i64,
+        #[case] elapsed: i64,
+        #[case] left: i64,
+        #[case] since: i64,
+    ) {
+        let then = Timestamp(1_768_564_800_000_000);
+        let row = FailuresRow { failures, last_at: then.0, wait_until: 0 };
+        let row = remaining(NARROW, row, then.plus_seconds(elapsed));
+        assert_eq!((row.failures, row.last_at), (left, then.plus_seconds(since).0));
+    }
+
+    #[rstest]
     #[case(1, 0)]
     #[case(4, 0)]
     #[case(5, 1)]
@@ -184,6 +245,6 @@ mod tests {
     #[case(40, 900)]
     #[case(i64::MAX, 900)]
     fn delays_grow_to_a_limit(#[case] failures: i64, #[case] seconds: i64) {
-        assert_eq!(delay(ACCOUNT_AND_ADDRESS, failures), seconds);
+        assert_eq!(delay(NARROW, failures), seconds);
     }
 }

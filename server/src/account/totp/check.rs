@@ -16,7 +16,7 @@ pub(crate) enum Checked {
     Right,
     /// It was right once.
     UsedBefore,
-    /// It is right at another time: the device's clock is off by so many seconds.
+    /// It was right some time ago: the device's clock is off by so many seconds.
     OffBy(i64),
     Wrong,
 }
@@ -49,9 +49,10 @@ pub(crate) async fn check(
                 return Ok(Checked::Right);
             }
             result = Checked::UsedBefore;
-        } else if let (Checked::Wrong, Some(seconds)) =
+        } else if let (Checked::Wrong, Some(seconds @ ..0)) =
             (&result, rules::drift_seconds(&secret, digits, now))
         {
+            // of a code that will be right soon nothing is said: who guessed it could wait for it
             result = Checked::OffBy(seconds);
         }
     }

@@ -9,6 +9,7 @@ use crate::{
         activity::{self, Kind, Owner},
         multi_factor,
         sessions::{self, rules::Factor},
+        users,
     },
     core::Core,
     db::{StoreError, Tx},
@@ -165,6 +166,7 @@ impl TotpService for Totps {
         let act = Kind::TotpAdded.about(name);
         activity::record(core, &mut tx, owner, actor, act, now).await?;
         let factor = Some(Factor::Totp);
+        sessions::forget_other_proofs(&mut tx, me).await?;
         let secret = sessions::renew(core, &mut tx, actor, factor, Some(now), now).await?;
         tx.commit().await?;
         Ok(secret)
@@ -190,6 +192,7 @@ impl TotpService for Totps {
         let me = sessions::require_fresh(actor, now)?;
         let id = Uuid::parse_str(id).map_err(|_| no_such_authenticator())?;
         let mut tx = core.db.write().await?;
+        users::store::hold(&mut tx, me.user).await?;
         let removed = store::delete_totp(&mut tx, me.user, id).await?;
         let act = Kind::TotpRemoved.about(removed.ok_or_else(no_such_authenticator)?);
         activity::record(core, &mut tx, Owner::of(me), actor, act, now).await?;

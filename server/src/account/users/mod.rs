@@ -6,4 +6,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use service::{NewUser, Users};
-pub(crate) use service::{find_member_to_be, require_operator, reset_multi_factor, set_active};
+pub(crate) use service::{
+    find_by_email, find_member_to_be, require_operator, reset_multi_factor, set_active,
+};

@@ -2,7 +2,7 @@ use super::store::{self, InsertUser, UserRow};
 use crate::{
     account::{
         activity::{self, Kind, Owner},
-        multi_factor, password, sessions, totp,
+        links, multi_factor, password, sessions, totp,
     },
     core::Core,
     db::{StoreError, Tx},
@@ -21,8 +21,10 @@ use std::{fmt, sync::Arc};
 pub struct NewUser {
     pub email: String,
     pub name: String,
-    /// None for an account that still has to be activated.
+    /// None for somebody who has to set one by a mailed link.
     pub password: Option<String>,
+    /// They have to activate the account before they can do anything.
+    pub is_unverified: bool,
     pub is_super_admin: bool,
 }
 
@@ -67,6 +69,7 @@ impl Users {
                 email: &email,
                 name: &name,
                 password_hash: hash.as_deref(),
+                is_active: !new.is_unverified,
                 is_super_admin: new.is_super_admin,
                 now,
             },
@@ -121,11 +124,20 @@ impl Users {
     /// Gives the person an authenticator; its secret in base32.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is the operator.
+    /// `Forbidden` unless the caller is the operator; `Conflict` before the account is activated.
     pub async fn add_totp(&self, actor: &Actor, id: UserId) -> Result<String, AppError> {
         require_operator(actor)?;
         let core = &*self.core;
         let mut tx = core.db.write().await?;
+        let user = store::find_by_id(&mut tx, id).await?;
+        if user.is_none_or(|user| user.state == "invited") {
+            // activation proves the mailbox alone: there must be no factor to ask for yet
+            return Err(AppError::new(
+                ErrorKind::Conflict,
+                "",
+                "An account that is not activated cannot have an authenticator yet.",
+            ));
+        }
         let secret = totp::insert_new(core, &mut tx, id, core.clock.now()).await?;
         tx.commit().await?;
         Ok(secret)
@@ -150,7 +162,11 @@ pub(crate) async fn find_member_to_be(tx: &mut Tx, email: &str) -> Result<UserId
     Ok(UserId(find_by_email(tx, email).await?.id))
 }
 
-async fn find_by_email(tx: &mut Tx, email: &str) -> Result<UserRow, AppError> {
+/// The account with this address.
+///
+/// # Errors
+/// `NotFound` naming the address.
+pub(crate) async fn find_by_email(tx: &mut Tx, email: &str) -> Result<UserRow, AppError> {
     let user = store::find_by_email(tx, &text::email_key(email)).await?;
     user.ok_or_else(|| AppError::not_found("", format!("There is no account for {email}.")))
 }
@@ -176,8 +192,9 @@ pub(crate) async fn set_active(
         ));
     }
     if !is_active {
-        // or enabling the account again would bring a stolen session back to life
-        sessions::store::update_ended_all(tx, id, None, now).await?;
+        // or enabling the account again would bring a stolen session or link back to life
+        sessions::end_all(core, tx, id, None).await?;
+        links::forget(tx, id, &user.email).await?;
         tokens::store::update_held_masters(tx, id).await?;
     }
     let kind = if is_active { Kind::AccountEnabled } else { Kind::AccountDisabled };
@@ -194,7 +211,7 @@ pub(crate) async fn reset_multi_factor(
 ) -> Result<(), AppError> {
     let (id, now) = (UserId(user.id), core.clock.now());
     multi_factor::remove_all(tx, id).await?;
-    sessions::store::update_ended_all(tx, id, None, now).await?;
+    sessions::end_all(core, tx, id, None).await?;
     let act = Kind::MultiFactorReset.into();
     activity::record_by(core, tx, Owner::of_row(user), actor, act, now).await
 }

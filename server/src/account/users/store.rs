@@ -20,6 +20,8 @@ pub(crate) struct InsertUser<'a> {
     pub(crate) email: &'a Email,
     pub(crate) name: &'a str,
     pub(crate) password_hash: Option<&'a str>,
+    /// Or invited: they have to activate the account first.
+    pub(crate) is_active: bool,
     pub(crate) is_super_admin: bool,
     pub(crate) now: Timestamp,
 }
@@ -33,7 +35,7 @@ pub(crate) async fn count_users(tx: &mut Tx) -> Result<i64, StoreError> {
 /// `Conflict` when the address is taken.
 pub(crate) async fn insert_user(tx: &mut Tx, user: InsertUser<'_>) -> Result<UserId, StoreError> {
     let id = tx.next_number("users").await?;
-    let state = if user.password_hash.is_some() { "active" } else { "invited" };
+    let state = if user.is_active { "active" } else { "invited" };
     let changed = user.password_hash.map(|_| user.now.0);
     let sql = "INSERT INTO users (id, email, email_key, name, password_hash, password_changed_at, \
                state, is_super_admin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

@@ -12,6 +12,7 @@ fn new(email: &str) -> NewUser {
         email: email.to_owned(),
         name: "Ada".to_owned(),
         password: Some(PASSWORD.to_owned()),
+        is_unverified: false,
         is_super_admin: false,
     }
 }

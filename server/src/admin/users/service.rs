@@ -133,8 +133,7 @@ impl UserService for UserAdministration {
         let (mut tx, user) = self.begin(actor, id).await?;
         let core = &*self.core;
         let now = core.clock.now();
-        let ended = sessions::store::update_ended_all(&mut tx, id, None, now).await?;
-        sessions::store::delete_browsers_of_ended(&mut tx, id).await?;
+        let ended = sessions::end_all(core, &mut tx, id, None).await?;
         let act = Kind::SessionsEnded.into();
         activity::record_by(core, &mut tx, Owner::of_row(&user), actor, act, now).await?;
         self.settle(tx, actor, Kind::DidEndSessions, &user).await?;
