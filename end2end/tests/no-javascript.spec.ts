@@ -162,7 +162,7 @@ test('a password is reset', async ({ page, person, site }) => {
   await page.goto('/reset-password');
   await page.getByLabel('E-mail').fill(person.email);
   await page.getByRole('button', { name: 'Send link' }).click();
-  await expect(heading(page, 'Look into your mail')).toBeVisible();
+  await expect(heading(page, 'Check your e-mail')).toBeVisible();
   const mail = await mailTo(site, person.email, /^Set a new password/);
   const link = linkIn(mail, site, '/reset-password/new');
   await page.goto(link);

@@ -102,7 +102,8 @@ pub fn TextField(
     if autofocus {
         effect(move || {
             if let Some(node) = node.get() {
-                take_focus(&node);
+                // inside a panel that comes later the field is not in the document yet
+                request_animation_frame(move || take_focus(&node));
             }
         });
     }

@@ -269,11 +269,14 @@ fn summary(
     let body = if error.fields.is_empty() {
         view! { <p>{error.message}</p> }.erase()
     } else {
-        let title = match error.fields.len() {
-            1 => "There is a problem with one field.".to_owned(),
-            several => format!("There are problems with {several} fields."),
-        };
-        view! { <p class="notice__title">{title}</p><ul>{links}</ul> }.erase()
+        // one message is its own heading
+        let several = Some(error.fields.len()).filter(|count| *count > 1);
+        let title = several.map(|several| {
+            view! {
+                <p class="notice__title">{format!("There are problems with {several} fields.")}</p>
+            }
+        });
+        view! { {title} <ul>{links}</ul> }.erase()
     };
     view! {
         <div class="notice notice--bad" role="alert" tabindex="-1" autofocus node_ref=node>

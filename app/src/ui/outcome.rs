@@ -1,8 +1,8 @@
 //! What came of the acts on a page.
 
-use super::{Erase, FormState, Notice, Tone};
+use super::{Erase, FormState, Notice, Tone, effect};
 use crate::error::AppError;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{html, prelude::*, server_fn::ServerFn};
 
 /// What came of a form, in words.
 #[derive(Clone, Copy)]
@@ -46,9 +46,26 @@ pub fn Outcome(
         };
         (counts, words)
     });
+    let node = NodeRef::<html::Div>::new();
+    effect_of_news(newest, node);
     let notice = move || {
         let words = newest.with(|(_, words)| words.clone());
         words.map(|words| view! { <Notice tone=Tone::Good>{words}</Notice> })
     };
-    view! { <div aria-live="polite">{notice}</div> }.erase()
+    view! { <div class="outcome" aria-live="polite" tabindex="-1" node_ref=node>{notice}</div> }
+        .erase()
+}
+
+/// Leads to a result that came while the page was open: it may stand out of sight, above the form.
+fn effect_of_news(newest: Memo<Newest>, node: NodeRef<html::Div>) {
+    effect(move || {
+        // the first state came with the page
+        let answers: usize = newest.with(|(counts, _)| counts.iter().sum());
+        let is_told = newest.with(|(_, words)| words.is_some());
+        if let (1.., true, Some(node)) = (answers, is_told, node.get()) {
+            request_animation_frame(move || {
+                let _ = node.focus();
+            });
+        }
+    });
 }

@@ -31,6 +31,14 @@ test('everything that bears on security is told', async ({
   await page.getByRole('link', { name: 'Only warnings' }).click();
   await expect(told).toHaveText([/^Multi-factor authentication was switched off/]);
   await mailTo(site, signedIn.email, /^New recovery codes were made/);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const file = await (await download).createReadStream();
+  let csv = '';
+  for await (const chunk of file) csv += chunk;
+  expect(csv.trim().split('\r\n')).toHaveLength(5);
+  expect(csv).toContain('"The authenticator ""Phone"" was added"');
 });
 
 test('"This wasn\'t me" shuts others out and mails a link', async ({

@@ -51,7 +51,7 @@ test('no mail is lost when the mail server goes away and the server dies', async
     await open(page, `${own.url}/sign-up`);
     await page.getByLabel('E-mail').fill(email);
     await page.getByRole('button', { name: 'Send link' }).click();
-    await expect(heading(page, 'Look into your mail')).toBeVisible();
+    await expect(heading(page, 'Check your e-mail')).toBeVisible();
   };
   const people = Array.from({ length: 7 }, () => `${unique('stranger')}@example.com`);
   for (const email of people.slice(0, 3)) await ask(email);
@@ -86,7 +86,7 @@ test('a stranger signs up; who has an account already is told by mail alone', as
     await expectAccessible(page, 'sign-up');
     await page.getByLabel('E-mail').fill(email);
     await page.getByRole('button', { name: 'Send link' }).click();
-    await expect(heading(page, 'Look into your mail')).toBeVisible();
+    await expect(heading(page, 'Check your e-mail')).toBeVisible();
     await expectAccessible(page, 'sign-up, sent');
     shown.push(await page.getByRole('main').innerText());
   }

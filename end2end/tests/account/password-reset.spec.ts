@@ -14,7 +14,7 @@ async function request(page: Page, email: string): Promise<void> {
   await expect(heading(page, 'Reset your password')).toBeVisible();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send link' }).click();
-  await expect(heading(page, 'Look into your mail')).toBeVisible();
+  await expect(heading(page, 'Check your e-mail')).toBeVisible();
 }
 
 async function setPassword(page: Page, password: string): Promise<void> {

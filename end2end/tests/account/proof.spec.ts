@@ -126,9 +126,9 @@ test('the page says until when changes are possible, and can end that', async ({
 }) => {
   problems.expectStatus(403);
   await open(page, '/account/security/keys/new');
-  const clock = page.getByText(/Changes are possible until \d+:\d\d \(1[45]:\d\d left\)/);
+  const clock = page.getByText(/you can make changes until \d\d:\d\d \(1[45]:\d\d left\)/);
   await expect(clock).toBeVisible();
-  await page.getByRole('button', { name: 'End now' }).click();
+  await page.getByRole('button', { name: 'Ask me again next time' }).click();
   await expect(page.getByText('You will be asked to confirm it is you')).toBeVisible();
   await fillNewKey(page, 'Blue');
   await expect(dialog(page, ASKED)).toBeVisible();

@@ -1,6 +1,6 @@
 use super::{ActivityPage, DisownActivity, ListActivity, activity_table};
 use crate::{
-    account::sessions::others_ended,
+    account::{proof::provide_step_up, sessions::others_ended},
     ui::{
         ConfirmDialog, EmptyState, Erase, FormState, Loaded, Outcome, PageHeader, Pagination,
         ServerForm, WithSideNav, account_links, form_state, href, read_after, told,
@@ -35,6 +35,7 @@ impl Part {
 
 /// `/account/activity`.
 pub fn activity_page() -> AnyView {
+    provide_step_up();
     let disown = form_state::<DisownActivity>();
     let query = use_query_map();
     let part = Memo::new(move |_| query.with(Part::from_query));

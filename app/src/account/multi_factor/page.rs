@@ -102,7 +102,7 @@ fn settings(factors: &MultiFactor) -> AnyView {
                 <p>"Then your password alone lets you in, and whoever else knows it."</p>
                 <p>
                     <a
-                        class="button button--danger"
+                        class="button"
                         href=format!("{HERE}?disable=1")
                         data-noscroll="true"
                     >

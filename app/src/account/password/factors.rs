@@ -43,7 +43,7 @@ fn choices(is_choosing: bool) -> AnyView {
                         <a class="button" href="/account/security/totp/new">"Enable TOTP"</a>
                     </li>
                     <li class="mfa-choice__way">
-                        <p>"A security key is touched. False pages get nothing from it."</p>
+                        <p>"A small USB or NFC key that you touch. It cannot be tricked by fake sign-in pages."</p>
                         <a class="button" href="/account/security/keys/new">"Enable U2F"</a>
                     </li>
                 </ul>
@@ -81,7 +81,7 @@ fn enabled(factors: &MultiFactor) -> AnyView {
                 <a class="button" href=SETTINGS>"View or change settings"</a>
                 <a class="button" href=CODES>"Recovery Codes"</a>
                 <a class="button" href=reconfigure>"Reconfigure"</a>
-                <a class="button button--danger" href=format!("{SETTINGS}?disable=1")>"Disable"</a>
+                <a class="button" href=format!("{SETTINGS}?disable=1")>"Disable"</a>
             </div>
         </div>
     }

@@ -1,6 +1,9 @@
 use super::{AccountIdentity, ChangePassword, ReadAccountIdentity, factors};
 use crate::{
-    account::multi_factor::{MultiFactor, ReadMultiFactor},
+    account::{
+        multi_factor::{MultiFactor, ReadMultiFactor},
+        proof::provide_step_up,
+    },
     ui::{
         Card, CheckField, Erase, FormState, Loaded, NewPasswordField, Outcome, PageHeader,
         ServerForm, TextField, When, WithSideNav, account_links, form_state, read, read_after,
@@ -12,6 +15,7 @@ use leptos_router::hooks::use_query_map;
 
 /// `/account/security`.
 pub fn security_page() -> AnyView {
+    provide_step_up();
     let state = form_state::<ChangePassword>();
     let changes = state.successes();
     let identity = read_after(move || changes.get(), || ReadAccountIdentity {});

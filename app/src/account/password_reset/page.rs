@@ -17,7 +17,7 @@ fn request(state: FormState<RequestPasswordReset>) -> AnyView {
     view! {
         <Centred
             title="Reset your password"
-            lead="We mail you a link. With it you set a new one."
+            lead="We'll e-mail you a link to set a new one."
         >
             <ServerForm state submit="Send link">
                 {email_field("The address that you sign in with.")}
@@ -31,12 +31,12 @@ fn request(state: FormState<RequestPasswordReset>) -> AnyView {
 fn look_into_mail() -> AnyView {
     view! {
         <Centred
-            title="Look into your mail"
+            title="Check your e-mail"
             lead="If there is an account for that address, a link is on its way."
         >
             <ul class="notes">
                 <li>"The link works for one hour, and once."</li>
-                <li>"If nothing comes within a few minutes, look into the spam folder."</li>
+                <li>"If nothing comes within a few minutes, check your spam folder."</li>
                 <li>
                     "Multi-factor authentication stays on. You will need your second factor as before."
                 </li>

@@ -43,14 +43,14 @@ fn fresh(now: Timestamp, until: Timestamp, given_up: FormState<GiveUpProof>) -> 
     view! {
         <p class="freshness__text">{text}</p>
         <div hidden=is_over>
-            <ServerForm state=given_up submit="End now" class="form--quiet"/>
+            <ServerForm state=given_up submit="Ask me again next time" class="form--quiet"/>
         </div>
     }
     .erase()
 }
 
 fn words(clock: &str, left: &str) -> String {
-    format!("You confirmed it is you. Changes are possible until {clock}{left}.")
+    format!("You proved who you are, so you can make changes until {clock}{left}.")
 }
 
 fn seconds(milliseconds: f64) -> i64 {
@@ -72,7 +72,7 @@ fn utc(at: Timestamp) -> String {
 fn local(ahead: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "minutes")]
     let at = Date::new(&(Date::now() + ahead as f64 * 1000.0).into());
-    format!("{}:{:02}", at.get_hours(), at.get_minutes())
+    format!("{:02}:{:02}", at.get_hours(), at.get_minutes())
 }
 
 #[cfg(test)]

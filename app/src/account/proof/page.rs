@@ -47,7 +47,7 @@ pub fn confirm_page() -> AnyView {
         <WithSideNav label="Account" links=account_links() current="/account/security">
             <PageHeader
                 title="Confirm it is you"
-                lead="This act changes how an account is protected, so show once more who you are."
+                lead="This changes how an account is protected. Confirm that it is you."
             />
             <Card>
                 <div class="proof"><Loaded resource=options view/></div>

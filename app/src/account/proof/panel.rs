@@ -31,7 +31,7 @@ fn step_up(proven: Proven) -> AnyView {
     let view = move |options: ProofOptions| ways(&options, &After::Call(Arc::clone(&proven)));
     view! {
         <div class="proof">
-            <p>"This act changes how an account is protected, so show once more who you are."</p>
+            <p>"This changes how an account is protected. Confirm that it is you."</p>
             <Loaded resource=options view/>
         </div>
     }

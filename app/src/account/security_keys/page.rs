@@ -24,7 +24,7 @@ pub fn new_security_key_page() -> AnyView {
         <WithSideNav label="Account" links=account_links() current="/account/security">
             <PageHeader
                 title="Enable U2F"
-                lead="Add a security key. It answers to this site alone, so a false one gets nothing."
+                lead="Add a security key. It works only on this site, so a fake one learns nothing."
             />
             {freshness_clock()}
             <Loaded resource=factors view/>

@@ -24,7 +24,7 @@ fn request(state: FormState<RequestSignUp>) -> AnyView {
     view! {
         <Centred
             title="Sign up"
-            lead="We mail you a link. With it you make your account."
+            lead="We'll e-mail you a link to make your account."
         >
             <ServerForm state submit="Send link">
                 {email_field("Identifies your account and cannot be changed later.")}
@@ -38,12 +38,12 @@ fn request(state: FormState<RequestSignUp>) -> AnyView {
 fn look_into_mail() -> AnyView {
     view! {
         <Centred
-            title="Look into your mail"
-            lead="A message that tells how to go on is on its way to that address."
+            title="Check your e-mail"
+            lead="We sent a message with the next step to that address."
         >
             <ul class="notes">
                 <li>"The link in it works once, for a limited time."</li>
-                <li>"If nothing comes within a few minutes, look into the spam folder."</li>
+                <li>"If nothing comes within a few minutes, check your spam folder."</li>
             </ul>
             <p class="centred__links">
                 <a href="/sign-up">"Send another link"</a>

@@ -22,7 +22,7 @@ pub fn new_totp_page() -> AnyView {
     // Refused without JavaScript, the page goes on with the secret that is in the app already.
     let begun = Some(state.typed("enrolment")).filter(|begun| !begun.is_empty());
     let (title, lead) = if replaces.is_some() {
-        ("Reconfigure", "Move your authenticator to another device or app.")
+        ("Reconfigure authenticator", "Move your authenticator to another device or app.")
     } else {
         ("Enable TOTP", "Add an authenticator app, which shows a new code every 30 seconds.")
     };
@@ -107,15 +107,6 @@ fn activation(
     view! {
         <ServerForm state submit="Activate">
             <TextField
-                name="name"
-                label="Name"
-                help="Your own word for it, so that you can tell your devices apart."
-                value=name
-                required=true
-                autocomplete="off"
-                maxlength=u32::try_from(MAX_DEVICE_NAME).unwrap_or(u32::MAX)
-            />
-            <TextField
                 name="code"
                 label="Code"
                 help="Six digits."
@@ -123,6 +114,15 @@ fn activation(
                 autocomplete="one-time-code"
                 inputmode="numeric"
                 maxlength=10
+            />
+            <TextField
+                name="name"
+                label="Name"
+                help="Your own word for it, such as \"Phone\", so that you can tell your devices apart."
+                value=name
+                required=true
+                autocomplete="off"
+                maxlength=u32::try_from(MAX_DEVICE_NAME).unwrap_or(u32::MAX)
             />
             <HiddenField name="enrolment" value=enrolment/>
         </ServerForm>

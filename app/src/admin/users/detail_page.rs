@@ -74,7 +74,7 @@ fn detail_view(detail: &UserDetail) -> AnyView {
             </section>
             <section class="card">
                 <h2 class="card__title">"Multi-factor authentication"</h2>
-                {multi_factor(&detail.multi_factor)}
+                {multi_factor(&detail.user, &detail.multi_factor)}
                 <p class="card__acts">{reset}</p>
             </section>
         </div>
@@ -97,22 +97,23 @@ fn account(user: &UserSummary) -> AnyView {
             {fact("E-mail", user.email.clone().erase())}
             {fact("State", state.erase())}
             {fact("Created", view! { <When at=user.created_at/> }.erase())}
-            {fact("Last seen", last_seen)}
+            {fact("Signed in, last seen", last_seen)}
         </dl>
     }
     .erase()
 }
 
-fn multi_factor(factors: &MultiFactor) -> AnyView {
+fn multi_factor(user: &UserSummary, factors: &MultiFactor) -> AnyView {
     let codes = match factors.recovery_codes_left {
         None => "none made".to_owned(),
         Some(1) => "1 left".to_owned(),
         Some(left) => format!("{left} left"),
     };
-    let asks = if factors.is_enabled() {
-        "A second factor is asked for."
-    } else {
-        "The password alone lets them in."
+    let asks = match user.state.as_str() {
+        "invited" => "They have not activated the account yet.",
+        "disabled" => "They cannot sign in: the account is disabled.",
+        _ if factors.is_enabled() => "A second factor is asked for.",
+        _ => "The password alone lets them in.",
     };
     view! {
         <dl class="facts">

@@ -112,7 +112,7 @@ fn table(users: &[UserSummary]) -> AnyView {
                     <th scope="col">"E-mail"</th>
                     <th scope="col">"State"</th>
                     <th scope="col">"Multi-factor"</th>
-                    <th scope="col">"Last seen"</th>
+                    <th scope="col">"Signed in, last seen"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -137,7 +137,7 @@ fn row(user: &UserSummary) -> AnyView {
             <td class="users__email" data-label="E-mail">{user.email.clone()}</td>
             <td data-label="State">{state_badge(user)}</td>
             <td data-label="Multi-factor">{if user.has_multi_factor { "on" } else { "off" }}</td>
-            <td data-label="Last seen">{last_seen}</td>
+            <td data-label="Signed in, last seen">{last_seen}</td>
         </tr>
     }
     .erase()

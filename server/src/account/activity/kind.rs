@@ -118,7 +118,7 @@ const TABLE: [(Kind, &str, Tone, &str); 31] = [
         Tone::Mail,
         "Every session was ended by an administrator",
     ),
-    (Kind::LinkSent, "link_sent", Tone::Quiet, "An administrator had a link mailed: {}"),
+    (Kind::LinkSent, "link_sent", Tone::Quiet, "An administrator sent a link by mail: {}"),
     (Kind::AccountDisabled, "account_disabled", Tone::Mail, "The account was disabled"),
     (Kind::AccountEnabled, "account_enabled", Tone::Mail, "The account was enabled again"),
     (

@@ -50,6 +50,7 @@ impl Drop for Place {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn words(error: impl ToString) -> String {
     error.to_string()
 }

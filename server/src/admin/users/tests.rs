@@ -75,7 +75,7 @@ async fn an_administrator_ends_sessions_and_shuts_out(
     users.send_link(&root.actor, ada.id).await.unwrap();
     assert_eq!(app.subjects(&ada.email).await.last().unwrap(), "Set a new password");
     let detail = users.find(&root.actor, ada.id).await.unwrap();
-    assert_eq!(detail.activity[0].what, "An administrator had a link mailed: new password");
+    assert_eq!(detail.activity[0].what, "An administrator sent a link by mail: new password");
 }
 
 async fn acts(app: &TestApp, person: &Person, id: UserId) -> Vec<u16> {
