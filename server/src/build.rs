@@ -26,7 +26,7 @@ use crate::{
     mail::Mailer,
     organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
     project::{
-        access::BearerReader,
+        access::{BearerReader, DeadTokens},
         buckets::Buckets,
         events::Recorder,
         overview::Overviews,
@@ -71,6 +71,7 @@ pub fn build(
         recorder: Recorder::start(db.clone()),
         reader: BearerReader::start(db.clone()),
         last_uses: LastUses::default(),
+        dead_tokens: DeadTokens::default(),
         ascending: Ascending::default(),
         relying_party: RelyingParty::new(&config.public_url)?,
         mailer: Mailer::new(&config)?,

@@ -7,7 +7,12 @@ use crate::{
     db::Db,
     keyring::Keyring,
     mail::Mailer,
-    project::{access::BearerReader, events::Recorder, tables::Data, tokens::LastUses},
+    project::{
+        access::{BearerReader, DeadTokens},
+        events::Recorder,
+        tables::Data,
+        tokens::LastUses,
+    },
     secrets::Secrets,
 };
 use std::sync::Arc;
@@ -30,5 +35,6 @@ pub struct Core {
     pub recorder: Recorder,
     pub reader: BearerReader,
     pub last_uses: LastUses,
+    pub(crate) dead_tokens: DeadTokens,
     pub data: Data,
 }

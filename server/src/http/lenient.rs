@@ -19,6 +19,17 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
     }
 }
 
+/// The same, but nothing when absent, null or empty.
+pub(crate) fn maybe_flag<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<bool>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::String(text) if text.is_empty() => Ok(None),
+        value => flag(value).map(Some).map_err(D::Error::custom),
+    }
+}
+
 /// A whole number, or its digits in a string; nothing when absent, null or empty.
 pub(crate) fn maybe_integer<'de, D: Deserializer<'de>>(
     deserializer: D,

@@ -23,7 +23,7 @@ pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
 pub(crate) use api_error::{ApiError, WireError, exact_json};
 pub(crate) use export::{ExportFormat, ExportRow, export};
 pub(crate) use guard::request_reference;
-pub(crate) use lenient::{flag, maybe_integer, maybe_list};
+pub(crate) use lenient::{flag, maybe_flag, maybe_integer, maybe_list};
 #[cfg(test)]
 pub(crate) use openapi::document;
 pub(crate) use pages::browser_actor;

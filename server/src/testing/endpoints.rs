@@ -29,12 +29,13 @@ enum Needs {
     WriteBucket,
 }
 
-const ROUTES: [(&str, &str, Needs); 17] = [
+const ROUTES: [(&str, &str, Needs); 18] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
     ("GET", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
+    ("PUT", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
     ("DELETE", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
     ("POST", "/v2/storage/tokens/{token_id}/refresh", Needs::ManageTokens),
     ("GET", "/v2/storage/buckets", Needs::AnyToken),

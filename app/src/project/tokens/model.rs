@@ -104,6 +104,18 @@ pub struct NewToken {
     pub grants: Grants,
 }
 
+/// What is to become of a limited token. None stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct TokenChange {
+    pub description: Option<String>,
+    /// In place of all the buckets before. Without effect on a token that manages buckets.
+    pub buckets: Option<BTreeMap<BucketId, BucketPermission>>,
+    /// In place of all the components before.
+    pub components: Option<Vec<String>>,
+    pub can_read_all_file_uploads: Option<bool>,
+    pub can_purge_trash: Option<bool>,
+}
+
 /// Does the token work, and if not, why not?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenState {

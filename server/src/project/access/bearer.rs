@@ -125,15 +125,9 @@ fn accept(
     is_api: bool,
     now: Timestamp,
 ) -> Result<Bearer, Refusal> {
-    let refuse = |error: AppError, why: &str| Refusal {
+    let refuse = |error: AppError, why: &'static str| Refusal {
         error,
-        event: is_api.then(|| {
-            let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
-            event.kind = EventKind::Error;
-            event.message = format!("Refused: {why}");
-            event.object = Some(Object::new("token", &row.id, row.description.clone()));
-            Box::new(event)
-        }),
+        event: if is_api { dead_token_event(core, &row, actor, why, now) } else { None },
     };
     if row.deleted_at.is_some() {
         return Err(refuse(invalid_token(), "the token was deleted"));
@@ -178,11 +172,27 @@ async fn prove(
     if is_elsewhere || store::count_old_digest(tx, claim.token, &claim.digest).await? == 0 {
         return Err(invalid_token().into());
     }
-    let mut event = new_event(core, &row, actor, "storage.tokenRefused", now);
+    let why = "a string was used that a refresh had replaced";
+    Err(Refusal { error: invalid_token(), event: dead_token_event(core, &row, actor, why, now) })
+}
+
+/// An event about a token that works no more, unless there was one within the minute.
+fn dead_token_event(
+    core: &Core,
+    row: &TokenRow,
+    actor: &Actor,
+    why: &'static str,
+    now: Timestamp,
+) -> Option<Box<NewEvent>> {
+    let untold = core.dead_tokens.note(TokenId(row.id), why, now)?;
+    let mut event = new_event(core, row, actor, "storage.tokenRefused", now);
     event.kind = EventKind::Error;
-    "Refused: a string was used that a refresh had replaced".clone_into(&mut event.message);
+    event.message = match untold {
+        0 => format!("Refused: {why}"),
+        more => format!("Refused: {why} (and {more} times more since this was last written down)"),
+    };
     event.object = Some(Object::new("token", &row.id, row.description.clone()));
-    Err(Refusal { error: invalid_token(), event: Some(Box::new(event)) })
+    Some(Box::new(event))
 }
 
 fn new_event(

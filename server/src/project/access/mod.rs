@@ -1,6 +1,7 @@
 //! Who may do what in a project: the one place that says so, for the UI and the API alike.
 
 mod bearer;
+mod dead_tokens;
 mod reader;
 pub mod rules;
 pub(crate) mod store;
@@ -9,5 +10,6 @@ mod stored;
 mod tests;
 
 pub(crate) use bearer::{Bearer, Refusal, authenticate, authenticate_writer, recognize};
+pub use dead_tokens::DeadTokens;
 pub use reader::BearerReader;
 pub(crate) use stored::{grants_of, rights_of, role_of};

@@ -1,6 +1,7 @@
 use crate::db::{Reading, StoreError, Tx, on_reading, on_tx};
 use app::value::{ProjectId, Timestamp, TokenId, UserId};
 use sqlx::AssertSqlSafe;
+use std::sync::{Arc, LazyLock};
 
 /// The most ids of one look-up.
 pub(crate) const MOST_IDS: usize = 64;
@@ -66,6 +67,17 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!("{SELECT} {condition}"))
 }
 
+/// For few lengths, so that few statements are prepared: 1, 2, 4 … `MOST_IDS` ids.
+static BY_IDS: LazyLock<Vec<Arc<str>>> = LazyLock::new(|| {
+    let lengths = (0..=MOST_IDS.ilog2()).map(|doublings| 1 << doublings);
+    lengths
+        .map(|length: usize| {
+            let places: Vec<String> = (1..=length).map(|place| format!("${place}")).collect();
+            format!("{SELECT} t.id IN ({})", places.join(", ")).into()
+        })
+        .collect()
+});
+
 pub(crate) async fn find_by_id(tx: &mut Tx, id: TokenId) -> Result<Option<TokenRow>, StoreError> {
     let sql = sql("t.id = $1");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
@@ -99,11 +111,10 @@ pub(crate) async fn list_by_ids(
     reading: &mut Reading,
     ids: &[TokenId],
 ) -> Result<Vec<TokenRow>, StoreError> {
-    // few lengths, so that few statements are prepared; the last id fills the gaps
+    // the last id fills the gaps
     let Some(last) = ids.last() else { return Ok(Vec::new()) };
     let length = ids.len().next_power_of_two().min(MOST_IDS);
-    let places: Vec<String> = (1..=length).map(|place| format!("${place}")).collect();
-    let sql = sql(&format!("t.id IN ({})", places.join(", ")));
+    let sql = AssertSqlSafe(Arc::clone(&BY_IDS[length.ilog2() as usize]));
     let ids = ids.iter().chain(std::iter::repeat(last)).take(length);
     Ok(on_reading!(reading, conn => {
         let query = ids.fold(sqlx::query_as(sql), |query, id| query.bind(id.0));

@@ -5,14 +5,14 @@ use super::{
     wire::{self, WireToken, WireTokenDetail},
 };
 use crate::http::{
-    ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_integer,
-    maybe_list,
+    ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, maybe_flag,
+    maybe_integer, maybe_list,
 };
 use app::{
     error::{AppError, ErrorKind},
     project::{
         buckets::BucketId,
-        tokens::{BucketPermission, Grants, NewToken, TokenState},
+        tokens::{BucketPermission, Grants, NewToken, TokenChange, TokenState},
     },
     value::TokenId,
 };
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(verify))
         .routes(routes!(list, create))
-        .routes(routes!(find, delete))
+        .routes(routes!(find, update, delete))
         .routes(routes!(refresh))
 }
 
@@ -107,6 +107,36 @@ impl NewWireToken {
                 can_read_all_file_uploads: self.can_read_all_file_uploads,
                 can_purge_trash: self.can_purge_trash,
             },
+        })
+    }
+}
+
+/// What clients send to change a token; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct WireTokenChange {
+    /// `Created by <creator>` when empty.
+    description: Option<String>,
+    /// `read` or `write` by bucket id, in place of all before; ignored for a token that manages
+    /// buckets.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    bucket_permissions: Option<serde_json::Value>,
+    #[serde(deserialize_with = "maybe_list")]
+    component_access: Option<Vec<String>>,
+    #[serde(deserialize_with = "maybe_flag")]
+    can_read_all_file_uploads: Option<bool>,
+    #[serde(deserialize_with = "maybe_flag")]
+    can_purge_trash: Option<bool>,
+}
+
+impl WireTokenChange {
+    fn parse(self) -> Result<TokenChange, AppError> {
+        Ok(TokenChange {
+            description: self.description,
+            buckets: self.bucket_permissions.as_ref().map(parse_permissions).transpose()?,
+            components: self.component_access,
+            can_read_all_file_uploads: self.can_read_all_file_uploads,
+            can_purge_trash: self.can_purge_trash,
         })
     }
 }
@@ -213,6 +243,36 @@ async fn create(
     let minted = state.tokens.mint(&actor, project, new.parse()?).await?;
     let token = wire::token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
     Ok(exact_json(StatusCode::CREATED, &token))
+}
+
+/// Changes a limited token. Only who manages tokens may.
+#[utoipa::path(
+    put,
+    path = "/tokens/{token_id}",
+    tag = "tokens",
+    params(("token_id" = String, Path)),
+    security(("token" = [])),
+    request_body(content(
+        (WireTokenChange = "application/json"),
+        (WireTokenChange = "application/x-www-form-urlencoded")
+    )),
+    responses(
+        (status = 200, body = WireToken),
+        (status = 400, body = WireError),
+        (status = 401, body = WireError),
+        (status = 403, body = WireError),
+        (status = 404, body = WireError)
+    )
+)]
+async fn update(
+    extract::State(state): extract::State<State>,
+    Caller { actor, project }: Caller,
+    ApiPath(id): ApiPath,
+    ApiBody(change): ApiBody<WireTokenChange>,
+) -> Result<Response, ApiError> {
+    let (row, buckets) =
+        state.tokens.change(&actor, project, token_id(&id)?, change.parse()?).await?;
+    Ok(exact_json(StatusCode::OK, &wire::token(&state, &row, &buckets, None)?))
 }
 
 /// Replaces a token's string; the old one is refused at once.

@@ -1,9 +1,9 @@
-//! What a new token may look like.
+//! What a token may look like.
 
 use crate::text::is_unprintable;
 use app::{
     error::AppError,
-    project::tokens::{Grants, MAX_DESCRIPTION, NewToken},
+    project::tokens::{Grants, MAX_DESCRIPTION, NewToken, TokenChange},
     value::Timestamp,
 };
 
@@ -31,22 +31,7 @@ pub fn check_new(
     creator: &str,
     now: Timestamp,
 ) -> Result<CheckedToken, AppError> {
-    let description = match new.description.trim() {
-        "" => format!("Created by {creator}"),
-        text => text.to_owned(),
-    };
-    if description.chars().count() > MAX_DESCRIPTION {
-        return Err(AppError::invalid(
-            "token[description]",
-            format!("The description can have {MAX_DESCRIPTION} characters."),
-        ));
-    }
-    if description.chars().any(is_unprintable) {
-        return Err(AppError::invalid(
-            "token[description]",
-            "The description contains characters that cannot be shown.",
-        ));
-    }
+    let description = check_description(&new.description, creator)?;
     let expires_at = match new.expires_in {
         None => None,
         Some(seconds) if seconds < 1 => {
@@ -63,7 +48,58 @@ pub fn check_new(
         }
         Some(seconds) => Some(now.plus_seconds(seconds)),
     };
-    let mut grants = if bare { Grants::default() } else { new.grants };
+    let grants = if bare { Grants::default() } else { check_grants(new.grants)? };
+    Ok(CheckedToken { description, expires_at, grants })
+}
+
+/// A token as it will be after a change.
+///
+/// # Errors
+/// `Invalid` naming the field.
+pub fn check_change(
+    change: TokenChange,
+    description: &str,
+    grants: Grants,
+    creator: &str,
+) -> Result<(String, Grants), AppError> {
+    let description = match change.description {
+        Some(text) => check_description(&text, creator)?,
+        None => description.to_owned(),
+    };
+    let Grants { buckets, components, can_read_all_file_uploads, can_purge_trash, .. } = grants;
+    let grants = check_grants(Grants {
+        buckets: change.buckets.unwrap_or(buckets),
+        components: change.components.unwrap_or(components),
+        can_manage_buckets: grants.can_manage_buckets,
+        can_read_all_file_uploads: change
+            .can_read_all_file_uploads
+            .unwrap_or(can_read_all_file_uploads),
+        can_purge_trash: change.can_purge_trash.unwrap_or(can_purge_trash),
+    })?;
+    Ok((description, grants))
+}
+
+fn check_description(text: &str, creator: &str) -> Result<String, AppError> {
+    let description = match text.trim() {
+        "" => format!("Created by {creator}"),
+        text => text.to_owned(),
+    };
+    if description.chars().count() > MAX_DESCRIPTION {
+        return Err(AppError::invalid(
+            "token[description]",
+            format!("The description can have {MAX_DESCRIPTION} characters."),
+        ));
+    }
+    if description.chars().any(is_unprintable) {
+        return Err(AppError::invalid(
+            "token[description]",
+            "The description contains characters that cannot be shown.",
+        ));
+    }
+    Ok(description)
+}
+
+fn check_grants(mut grants: Grants) -> Result<Grants, AppError> {
     if grants.can_manage_buckets {
         grants.buckets.clear();
     }
@@ -74,7 +110,7 @@ pub fn check_new(
             format!("A token can name {MAX_COMPONENTS} components, each by its id."),
         ));
     }
-    Ok(CheckedToken { description, expires_at, grants })
+    Ok(grants)
 }
 
 #[cfg(test)]

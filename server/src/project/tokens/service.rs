@@ -21,8 +21,8 @@ use app::{
     project::{
         buckets::BucketId,
         tokens::{
-            CreatedToken, LastUse, NewToken, Token, TokenKind, TokenList, TokenSecret,
-            TokenService, TokenState,
+            CreatedToken, Grants, LastUse, NewToken, Token, TokenChange, TokenKind, TokenList,
+            TokenSecret, TokenService, TokenState,
         },
     },
     services::Actor,
@@ -176,12 +176,7 @@ impl Tokens {
         let bare = bearer.rights.tokens == TokenRights::MakeBare;
         let checked = rules::check_new(new, bare, &bearer.row.description, now)?;
         let known = buckets::list_ids(&mut tx, project).await?;
-        if let Some(id) = checked.grants.buckets.keys().find(|id| !known.contains(id)) {
-            let mut error =
-                AppError::invalid("token[buckets]", format!("There is no bucket \"{id}\"."));
-            "storage.tokens.invalidPermissions".clone_into(&mut error.code);
-            return Err(error.into());
-        }
+        require_known(&checked.grants, &known)?;
 
         let id = TokenId(tx.next_number("tokens").await?);
         let secret = string::mint(&*core.secrets, project, id);
@@ -252,6 +247,63 @@ impl Tokens {
         Ok(Minted { row, buckets, secret })
     }
 
+    /// Changes a limited token; what it may do is another thing from the next request on.
+    pub(crate) async fn change(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+        change: TokenChange,
+    ) -> Result<(TokenRow, Vec<BucketId>), AppError> {
+        let result = self.change_inner(actor, project, id, change).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn change_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+        change: TokenChange,
+    ) -> Result<(TokenRow, Vec<BucketId>), Refusal> {
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
+        bearer.require(core, actor, Operation::ManageTokens, now)?;
+        // two changes at once come one after the other, each on top of the one before
+        access::store::update_held(&mut tx, id).await?;
+        let row = find_working(&mut tx, project, id, now).await?;
+        match kind_of(&row) {
+            TokenKind::Limited => {}
+            TokenKind::Master => {
+                return Err(fixed(
+                    "storage.tokens.cannotUpdateMasterToken",
+                    "A master token cannot be changed. It follows the role of its owner.",
+                ));
+            }
+            TokenKind::Component => {
+                return Err(fixed(
+                    "storage.tokens.cannotUpdateComponentToken",
+                    "A component token cannot be changed. It belongs to its configuration.",
+                ));
+            }
+        }
+        let grants = grants_of(&row)?;
+        let creator = row.creator_description.clone().unwrap_or_default();
+        let (description, grants) =
+            rules::check_change(change, &row.description, grants, &creator)?;
+        let buckets = buckets::list_ids(&mut tx, project).await?;
+        require_known(&grants, &buckets)?;
+        store::update_token(&mut tx, project, id, &description, &grants, now).await?;
+        let row = find_working(&mut tx, project, id, now).await?;
+        let message = format!("Updated the token \"{description}\": {}", grants.in_words());
+        let event = about(core, actor, &bearer, &row, "storage.tokenUpdated", message, now);
+        insert_events(&mut tx, &[event]).await?;
+        tx.commit().await?;
+        Ok((row, buckets))
+    }
+
     async fn delete_inner(
         &self,
         actor: &Actor,
@@ -267,12 +319,10 @@ impl Tokens {
         }
         let row = find_working(&mut tx, project, id, now).await?;
         if row.kind == "master" {
-            return Err(AppError::new(
-                ErrorKind::Invalid,
+            return Err(fixed(
                 "storage.tokens.cannotDeleteMasterToken",
                 "A master token cannot be deleted. It goes when its owner leaves the project.",
-            )
-            .into());
+            ));
         }
         if !store::update_deleted(&mut tx, id, now).await? {
             return Err(unknown(id).into());
@@ -313,6 +363,19 @@ impl Tokens {
 /// Not there, or not for these eyes.
 fn unknown(id: TokenId) -> AppError {
     AppError::not_found("storage.tokens.notFound", format!("Token \"{id}\" not found"))
+}
+
+/// The kind of token does not allow it, whoever asks.
+fn fixed(code: &str, message: &str) -> Refusal {
+    AppError::new(ErrorKind::Invalid, code, message).into()
+}
+
+/// Every bucket that is granted is there.
+fn require_known(grants: &Grants, known: &[BucketId]) -> Result<(), AppError> {
+    let Some(id) = grants.buckets.keys().find(|id| !known.contains(id)) else { return Ok(()) };
+    let mut error = AppError::invalid("token[buckets]", format!("There is no bucket \"{id}\"."));
+    "storage.tokens.invalidPermissions".clone_into(&mut error.code);
+    Err(error)
 }
 
 /// An event about a token.

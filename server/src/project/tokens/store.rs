@@ -41,17 +41,58 @@ pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<
         .bind(token.now.0)
         .bind(token.expires_at.map(|at| at.0))
         .execute(conn).await.map(|_| ()))?;
+    insert_buckets(tx, token.project, token.id, token.grants).await
+}
+
+async fn insert_buckets(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+    grants: &Grants,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO token_buckets (token_id, project_id, bucket_id, permission) \
                VALUES ($1, $2, $3, $4)";
-    for (bucket, permission) in &token.grants.buckets {
+    for (bucket, permission) in &grants.buckets {
         on_tx!(&mut *tx, conn => sqlx::query(sql)
-            .bind(token.id.0)
-            .bind(token.project.0)
+            .bind(id.0)
+            .bind(project.0)
             .bind(bucket.to_string())
             .bind(permission.to_string())
             .execute(conn).await.map(|_| ()))?;
     }
     Ok(())
+}
+
+/// Changes a working token's description and grants. Its row comes first: requests that write with
+/// the token wait for it, or were before it.
+///
+/// # Errors
+/// `RowsAffected` when it was deleted or expired meanwhile.
+pub(crate) async fn update_token(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+    description: &str,
+    grants: &Grants,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let components = serde_json::json!(grants.components).to_string();
+    let sql = "UPDATE tokens SET description = $1, can_read_all_file_uploads = $2, \
+               can_purge_trash = $3, components = $4 WHERE project_id = $5 AND id = $6 \
+               AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > $7)";
+    let rows = on_tx!(&mut *tx, conn => sqlx::query(sql)
+        .bind(description)
+        .bind(grants.can_read_all_file_uploads)
+        .bind(grants.can_purge_trash)
+        .bind(components)
+        .bind(project.0)
+        .bind(id.0)
+        .bind(now.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    expect_one(rows)?;
+    let sql = "DELETE FROM token_buckets WHERE token_id = $1";
+    on_tx!(&mut *tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
+    insert_buckets(tx, project, id, grants).await
 }
 
 /// Replaces the string of a working token and remembers the old one.
