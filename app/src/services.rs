@@ -45,6 +45,8 @@ pub struct Actor {
     pub user_agent: String,
     /// The mark by which the browser is known again; empty for one that has none.
     pub browser: BrowserMark,
+    /// The run that a program says the request belongs to, at most 255 characters.
+    pub run_id: Option<String>,
 }
 
 /// Who calls.

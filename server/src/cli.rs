@@ -261,6 +261,7 @@ fn operator() -> Actor {
         remote_addr: String::new(),
         user_agent: "latchkey command line".to_owned(),
         browser: BrowserMark::default(),
+        run_id: None,
     }
 }
 

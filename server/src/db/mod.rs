@@ -18,7 +18,14 @@ pub(crate) use tx::{on_reading, on_tx};
 
 use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 
-pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// What is the same on both databases.
+static COMMON: Migrator = sqlx::migrate!("./migrations");
+static OF_SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static OF_POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+fn with_common(own: &Migrator) -> Migrator {
+    Migrator::with_migrations(COMMON.iter().chain(own.iter()).cloned().collect())
+}
 
 /// Begins a transaction, to the end even when nobody waits for it any more. Broken off half way,
 /// the connection would go back to the pool inside a transaction that nobody knows of, and whoever
@@ -54,8 +61,8 @@ impl Db {
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { write, .. } => MIGRATIONS.run(write).await,
-            Self::Postgres(pool) => MIGRATIONS.run(pool).await,
+            Self::Sqlite { write, .. } => with_common(&OF_SQLITE).run(write).await,
+            Self::Postgres(pool) => with_common(&OF_POSTGRES).run(pool).await,
         }
         .map_err(|error| StoreError::Migration(error.to_string()))
     }

@@ -11,6 +11,10 @@ use http::request::Parts;
 
 /// The header of API tokens.
 const HEADER: &str = "x-storageapi-token";
+/// The header that names the run of a program; its events carry it.
+const RUN_HEADER: &str = "x-kbc-runid";
+/// The most characters of a run's id.
+pub(crate) const MOST_RUN_ID: usize = 255;
 
 /// The bearer of an API token whose string is well formed. Its digest is checked by the service,
 /// in the transaction of the act.
@@ -33,7 +37,11 @@ impl FromRequestParts<State> for Caller {
         let Client { remote_addr, user_agent } = Client::noted(parts);
         let project = claim.project;
         let browser = BrowserMark::default();
-        let actor = Actor { identity: Identity::Bearer(claim), remote_addr, user_agent, browser };
+        let identity = Identity::Bearer(claim);
+        let run_id = parts.headers.get(RUN_HEADER).and_then(|value| value.to_str().ok());
+        let run_id = run_id.map(|run| run.trim().chars().take(MOST_RUN_ID).collect::<String>());
+        let run_id = run_id.filter(|run| !run.is_empty());
+        let actor = Actor { identity, remote_addr, user_agent, browser, run_id };
         Ok(Self { actor, project })
     }
 }

@@ -134,6 +134,7 @@ impl TestApp {
             remote_addr: ADDRESS.to_owned(),
             user_agent: "test".to_owned(),
             browser: BrowserMark::default(),
+            run_id: None,
         }
     }
 

@@ -60,7 +60,8 @@ async fn postgres_shape(db: &Db) -> Shape {
          WHERE t.constraint_type = 'PRIMARY KEY' AND t.table_name = c.table_name \
          AND k.column_name = c.column_name) \
          FROM information_schema.columns c WHERE c.table_schema = 'public' \
-         AND c.table_name NOT LIKE '\\_sqlx%'",
+         AND c.table_name NOT LIKE '\\_sqlx%' AND NOT EXISTS (SELECT 1 FROM pg_class p \
+         WHERE p.relname = c.table_name AND p.relispartition)",
     );
     for column in columns.fetch_all(pool).await.unwrap() {
         let (table, name): (String, String) = (column.get(0), column.get(1));
@@ -74,7 +75,8 @@ async fn postgres_shape(db: &Db) -> Shape {
          JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum) \
          FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid \
          JOIN pg_namespace s ON s.oid = t.relnamespace \
-         WHERE s.nspname = 'public' AND NOT i.indisprimary AND t.relname NOT LIKE '\\_sqlx%'",
+         WHERE s.nspname = 'public' AND NOT i.indisprimary AND t.relname NOT LIKE '\\_sqlx%' \
+         AND NOT t.relispartition",
     );
     for index in indexes.fetch_all(pool).await.unwrap() {
         let (table, unique, partial, columns): (String, bool, bool, String) =
@@ -87,7 +89,8 @@ async fn postgres_shape(db: &Db) -> Shape {
          WITH ORDINALITY AS k(attnum, n) \
          JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum) \
          FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid \
-         JOIN pg_class o ON o.oid = c.confrelid WHERE c.contype = 'f'",
+         JOIN pg_class o ON o.oid = c.confrelid WHERE c.contype = 'f' \
+         AND NOT t.relispartition",
     );
     for key in keys.fetch_all(pool).await.unwrap() {
         let (table, other, columns): (String, String, String) =

@@ -202,20 +202,8 @@ fn new_event(
     event: &'static str,
     now: Timestamp,
 ) -> NewEvent {
-    NewEvent {
-        uuid: core.secrets.uuid(now),
-        project: ProjectId(row.project_id),
-        event,
-        kind: EventKind::Info,
-        message: String::new(),
-        object: None,
-        token: TokenId(row.id),
-        token_name: row.description.clone(),
-        params: serde_json::Value::Object(serde_json::Map::new()),
-        remote_addr: actor.remote_addr.clone(),
-        user_agent: actor.user_agent.clone(),
-        created_at: now,
-    }
+    let token = (TokenId(row.id), row.description.as_str());
+    NewEvent::of_storage(core, ProjectId(row.project_id), token, actor, event, now)
 }
 
 impl Bearer {

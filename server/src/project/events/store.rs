@@ -22,18 +22,24 @@ pub(crate) struct EventRow {
 pub(crate) async fn insert_events(tx: &mut Tx, events: &[NewEvent]) -> Result<(), StoreError> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let mut id = tx.next_numbers("events", count).await? - count;
-    let sql = "INSERT INTO events (id, uuid, project_id, event, kind, message, object_type, \
-               object_id, object_name, token_id, token_name, params, remote_addr, user_agent, \
-               created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let sql = "INSERT INTO events (id, uuid, project_id, event, component, configuration_id, \
+               run_id, kind, message, object_type, object_id, object_name, token_id, token_name, \
+               details, remote_addr, user_agent, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+               $17, $18)";
     for event in events {
         id += 1;
         let object = event.object.as_ref();
+        let details = serde_json::to_string(&event.details)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         on_tx!(&mut *tx, conn => sqlx::query(sql)
             .bind(id)
             .bind(event.uuid)
             .bind(event.project.0)
-            .bind(event.event)
+            .bind(&*event.event)
+            .bind(&*event.component)
+            .bind(event.configuration_id.as_deref())
+            .bind(event.run_id.as_deref())
             .bind(kind_as_str(event.kind))
             .bind(&event.message)
             .bind(object.map(|object| object.kind))
@@ -41,7 +47,7 @@ pub(crate) async fn insert_events(tx: &mut Tx, events: &[NewEvent]) -> Result<()
             .bind(object.map(|object| object.name.as_str()))
             .bind(event.token.0)
             .bind(&event.token_name)
-            .bind(event.params.to_string())
+            .bind(details)
             .bind(&event.remote_addr)
             .bind(&event.user_agent)
             .bind(event.created_at.0)

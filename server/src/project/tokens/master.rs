@@ -12,7 +12,6 @@ use crate::{
 use app::{
     error::AppError,
     project::{
-        token_events::EventKind,
         tokens::{Grants, TokenSecret},
     },
     services::Actor,
@@ -80,17 +79,8 @@ fn event(
 ) -> NewEvent {
     let done = if event == "storage.tokenCreated" { "Created" } else { "Deleted" };
     NewEvent {
-        uuid: core.secrets.uuid(now),
-        project,
-        event,
-        kind: EventKind::Info,
         message: format!("{done} the master token of {email}"),
         object: Some(Object::new("token", &token, email)),
-        token,
-        token_name: email.to_owned(),
-        params: serde_json::Value::Object(serde_json::Map::new()),
-        remote_addr: actor.remote_addr.clone(),
-        user_agent: actor.user_agent.clone(),
-        created_at: now,
+        ..NewEvent::of_storage(core, project, (token, email), actor, event, now)
     }
 }
