@@ -28,7 +28,7 @@ use crate::{
     project::{
         access::{BearerReader, DeadTokens},
         buckets::Buckets,
-        events::Recorder,
+        events::{Events, Recorder},
         overview::Overviews,
         tables::{Data, Tables},
         token_events::TokenEvents,
@@ -114,6 +114,7 @@ pub fn build(
         token_events: Arc::new(TokenEvents::new(core.clone())),
     };
     let tables = Arc::new(Tables::new(core.clone()));
+    let events = Arc::new(Events::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     Ok(Installation {
         state: State::new(Reach {
@@ -123,6 +124,7 @@ pub fn build(
             tokens,
             buckets,
             tables,
+            events,
         }),
         management_tokens,
         users: Users::new(core.clone()),

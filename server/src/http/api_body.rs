@@ -7,6 +7,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
 };
 use http::{header, request::Parts};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -37,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
             serde_json::from_slice(&bytes).map_err(|error| ApiError::body(&error.to_string()))?
         } else {
             let text =
-                std::str::from_utf8(&bytes).map_err(|_| ApiError::body("it is not UTF-8"))?;
+                std::str::from_utf8(&bytes).map_err(|_| ApiError::malformed())?;
             parse_nested(text)?
         };
         if !value.is_object() {
@@ -62,6 +63,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ApiQuery<T> {
 /// A form as the JSON object it stands for. All leaves are texts.
 fn parse_nested(text: &str) -> Result<Value, ApiError> {
     let mut root = Value::Object(Map::new());
+    if percent_decode_str(text).decode_utf8().is_err() {
+        return Err(ApiError::malformed());
+    }
     for (count, (key, value)) in form_urlencoded::parse(text.as_bytes()).enumerate() {
         if count >= MOST_PAIRS {
             return Err(ApiError::body("it has too many fields"));
@@ -143,6 +147,7 @@ mod tests {
         assert!(parse_nested("a=1&a[b]=2").is_err());
         assert!(parse_nested("a[b][c][d][e][f][g]=1").is_err());
         assert!(parse_nested("a=%00").is_err());
+        assert!(parse_nested("a=%80").is_err());
         assert!(parse_nested(&"a=1&".repeat(20_001)).is_err());
     }
 

@@ -68,6 +68,15 @@ impl ApiError {
         ))
     }
 
+    /// The body is no text.
+    pub(crate) fn malformed() -> Self {
+        Self(AppError::new(
+            ErrorKind::Invalid,
+            "malformedRequest",
+            "Request body not valid: it is not UTF-8",
+        ))
+    }
+
     /// The body is larger than the server takes.
     pub(crate) fn too_large() -> Self {
         Self(AppError::new(

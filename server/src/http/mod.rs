@@ -32,7 +32,7 @@ pub use router::router;
 use crate::{
     account::management_tokens::ManagementTokens,
     core::Core,
-    project::{buckets::Buckets, tables::Tables, tokens::Tokens},
+    project::{buckets::Buckets, events::Events, tables::Tables, tokens::Tokens},
 };
 use app::services::Services;
 use std::{ops::Deref, sync::Arc};
@@ -64,5 +64,6 @@ pub struct Reach {
     pub tokens: Arc<Tokens>,
     pub buckets: Arc<Buckets>,
     pub tables: Arc<Tables>,
+    pub events: Arc<Events>,
     pub management_tokens: Arc<ManagementTokens>,
 }

@@ -51,6 +51,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/v2/storage", project::tokens::rest::routes())
         .nest("/v2/storage", project::buckets::rest::routes())
         .nest("/v2/storage", project::tables::rest::routes())
+        .nest("/v2/storage", project::events::rest::routes())
         .nest("/manage", account::management_tokens::rest::routes())
 }
 

@@ -1,5 +1,5 @@
 use super::{ApiError, State, guard, health, openapi, pages, paths};
-use crate::account;
+use crate::{account, project};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -20,6 +20,7 @@ pub fn router(state: State) -> Router {
         .route("/health/ready", get(health::ready))
         .route("/api/{*function}", post(pages::server_function))
         .merge(account::activity::routes())
+        .merge(project::token_events::download::routes())
         .merge(openapi::routes())
         .fallback(pages::page)
         .method_not_allowed_fallback(async || ApiError::wrong_method())

@@ -27,9 +27,11 @@ enum Needs {
     ManageBuckets,
     ReadBucket,
     WriteBucket,
+    /// To have caused the event, or a master token; others do not learn that it exists.
+    OwnEvent,
 }
 
-const ROUTES: [(&str, &str, Needs); 18] = [
+const ROUTES: [(&str, &str, Needs); 24] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
@@ -48,6 +50,12 @@ const ROUTES: [(&str, &str, Needs); 18] = [
     ("GET", "/v2/storage/tables/{table_id}/data-preview", Needs::ReadBucket),
     ("GET", "/v2/storage/tables/{table_id}", Needs::ReadBucket),
     ("DELETE", "/v2/storage/tables/{table_id}", Needs::WriteBucket),
+    ("GET", "/v2/storage/events", Needs::AnyToken),
+    ("POST", "/v2/storage/events", Needs::AnyToken),
+    ("GET", "/v2/storage/events/{event_id}", Needs::OwnEvent),
+    ("GET", "/v2/storage/tokens/{token_id}/events", Needs::ManageTokens),
+    ("GET", "/v2/storage/buckets/{bucket_id}/events", Needs::ReadBucket),
+    ("GET", "/v2/storage/tables/{table_id}/events", Needs::ReadBucket),
 ];
 
 fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
@@ -76,7 +84,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 60] = [
+const FUNCTIONS: [(&str, Audience); 61] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -137,6 +145,7 @@ const FUNCTIONS: [(&str, Audience); 60] = [
     ("/api/tokens/refresh", Audience::TokenManager),
     ("/api/tokens/delete", Audience::TokenManager),
     ("/api/token-events/list", Audience::TokenManager),
+    ("/api/token-events/activity", Audience::TokenManager),
 ];
 
 #[test]
@@ -203,6 +212,7 @@ impl World {
         template
             .replace("{bucket_id}", "in.c-main")
             .replace("{table_id}", "in.c-main.t")
+            .replace("{event_id}", "1")
             .replace("{token_id}", &self.token.token.id.to_string())
     }
 
@@ -249,7 +259,7 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
     let Some(world) = world(backend).await else { return };
     for (method, path, needs) in routes() {
         let weak = match needs {
-            Needs::AnyToken | Needs::ManagementToken => continue,
+            Needs::AnyToken | Needs::ManagementToken | Needs::OwnEvent => continue,
             Needs::ReadBucket => vec![&world.bare.secret],
             Needs::WriteBucket => {
                 vec![&world.bare.secret, &world.reader.secret, &world.read_only]

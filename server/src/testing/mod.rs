@@ -34,6 +34,7 @@ use app::{
     },
     project::{
         buckets::{BucketId, NewBucket},
+        token_events::EventSearch,
         tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
     },
     services::{Actor, Identity},
@@ -351,7 +352,8 @@ impl TestApp {
     pub(crate) async fn events(&self, project: &TestProject, token: &CreatedToken) -> Vec<String> {
         let events = &self.services().token_events;
         let actor = &project.admin.actor;
-        let page = events.list(actor, project.id, token.token.id, None, 100).await.unwrap();
+        let all = EventSearch::default();
+        let page = events.list(actor, project.id, token.token.id, &all, None, 100).await.unwrap();
         page.events.into_iter().map(|event| event.message).collect()
     }
 

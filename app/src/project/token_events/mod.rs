@@ -1,6 +1,8 @@
 //! The Events tab of a token.
 
 mod api;
+mod chart;
+mod filter;
 mod model;
 mod page;
 

@@ -28,7 +28,60 @@ pub struct Event {
     pub remote_addr: String,
     pub client: String,
     pub created_at: Timestamp,
+    /// A program reported it; otherwise the server itself wrote it down.
+    pub is_reported: bool,
 }
+
+/// Which of a token's events are wanted. What is empty leaves nothing out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct EventSearch {
+    /// Stands in the message, the name of the event, its object or its details.
+    #[serde(default)]
+    pub text: String,
+    /// One of [`RESULTS`].
+    #[serde(default)]
+    pub result: String,
+    /// One of [`OBJECTS`].
+    #[serde(default)]
+    pub object: String,
+    /// The first day, `2026-01-16` (UTC).
+    #[serde(default)]
+    pub from: String,
+    /// The last day, `2026-01-16` (UTC).
+    #[serde(default)]
+    pub until: String,
+}
+
+impl EventSearch {
+    /// It leaves nothing out.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Its fields by name, as addresses carry them.
+    pub fn pairs(&self) -> [(&'static str, &str); 5] {
+        [
+            ("text", &self.text),
+            ("result", &self.result),
+            ("object", &self.object),
+            ("from", &self.from),
+            ("until", &self.until),
+        ]
+    }
+}
+
+/// How operations can have ended: what is sent, and what people read.
+pub const RESULTS: [(&str, &str); 4] =
+    [("", "All"), ("done", "Done"), ("warned", "Done, with a warning"), ("refused", "Refused")];
+
+/// What operations can be about: what is sent, and what people read.
+pub const OBJECTS: [(&str, &str); 5] = [
+    ("", "Everything"),
+    ("token", "Tokens"),
+    ("bucket", "Buckets"),
+    ("table", "Tables"),
+    ("componentConfiguration", "Configurations"),
+];
 
 /// A page of events, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,4 +89,13 @@ pub struct EventPage {
     pub events: Vec<Event>,
     /// Ask for events older than this for the next page.
     pub older: Option<EventId>,
+}
+
+/// How much a token did on one day (UTC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayActivity {
+    /// Its first instant.
+    pub day: Timestamp,
+    pub done: i64,
+    pub refused: i64,
 }

@@ -236,7 +236,7 @@ impl Bearer {
         }
         let object = match operation {
             Operation::ReadBucket(id) | Operation::WriteBucket(id) => {
-                Some(Object::new("bucket", id, id.to_string()))
+                Some(Object::bucket(id))
             }
             _ => None,
         };

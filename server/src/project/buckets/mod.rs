@@ -7,4 +7,4 @@ pub(crate) mod store;
 mod tests;
 
 pub use service::Buckets;
-pub(crate) use service::{all_if_reached, list_ids, unknown};
+pub(crate) use service::{all_if_reached, list_ids, require_in_project, unknown};

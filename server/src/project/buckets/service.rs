@@ -43,6 +43,16 @@ pub(crate) fn unknown(id: &BucketId) -> AppError {
     AppError::not_found("storage.buckets.notFound", format!("Bucket {id} not found"))
 }
 
+/// # Errors
+/// `NotFound` when the project has no such bucket.
+pub(crate) async fn require_in_project(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: &BucketId,
+) -> Result<(), AppError> {
+    store::find_bucket(tx, project, id).await?.map(|_| ()).ok_or_else(|| unknown(id))
+}
+
 /// The ids of all buckets of a project, sorted.
 pub(crate) async fn list_ids(tx: &mut Tx, project: ProjectId) -> Result<Vec<BucketId>, StoreError> {
     let mut ids = store::list_ids(tx, project)
@@ -136,7 +146,7 @@ impl Buckets {
             other => other?,
         }
         let row = store::find_bucket(&mut tx, project, &id).await?.ok_or_else(|| unknown(&id))?;
-        let object = Object::new("bucket", &id, id.to_string());
+        let object = Object::bucket(&id);
         let message = format!("Created the bucket {id}");
         let event = bearer.event(core, actor, "storage.bucketCreated", message, Some(object), now);
         insert_events(&mut tx, &[event]).await?;
@@ -184,7 +194,7 @@ impl Buckets {
         if !store::delete_bucket(&mut tx, project, id).await? {
             return Err(unknown(id).into());
         }
-        let object = Object::new("bucket", id, id.to_string());
+        let object = Object::bucket(id);
         let message = match gone.len() {
             0 => format!("Deleted the bucket {id}"),
             tables => format!("Deleted the bucket {id} and the {tables} tables in it"),
@@ -210,6 +220,20 @@ impl Buckets {
             self.core.recorder.record(event).await?;
         }
         Ok(())
+    }
+
+    /// A bucket's tables, for who may read it.
+    pub(crate) async fn list_tables_of(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: &BucketId,
+    ) -> Result<BucketDetail, AppError> {
+        let result = self.find_inner(actor, project, id).await;
+        let (bearer, detail) = self.core.recorder.settle(result).await?;
+        let (message, object) = ("Listed tables".to_owned(), Object::bucket(id));
+        self.record_read(actor, &bearer, "storage.tablesListed", message, Some(object)).await?;
+        Ok(detail)
     }
 
     /// All tables that the caller may read.
@@ -270,7 +294,7 @@ impl BucketService for Buckets {
     ) -> Result<BucketDetail, AppError> {
         let result = self.find_inner(actor, project, id).await;
         let (bearer, detail) = self.core.recorder.settle(result).await?;
-        let object = Object::new("bucket", id, id.to_string());
+        let object = Object::bucket(id);
         let message = format!("Read the bucket {id}");
         self.record_read(actor, &bearer, "storage.bucketRead", message, Some(object)).await?;
         Ok(detail)

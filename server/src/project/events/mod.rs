@@ -2,15 +2,21 @@
 
 pub(crate) mod query;
 mod recorder;
+pub(crate) mod rest;
+mod rules;
+mod service;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use recorder::Recorder;
+pub use service::Events;
+pub(crate) use service::oldest;
 
 use crate::core::Core;
 use app::{
-    project::token_events::EventKind,
+    project::{buckets::BucketId, token_events::EventKind},
     services::Actor,
     value::{ProjectId, Timestamp, TokenId},
 };
@@ -36,6 +42,11 @@ pub(crate) struct Object {
 impl Object {
     pub(crate) fn new(kind: &'static str, id: &impl ToString, name: impl Into<String>) -> Self {
         Self { kind, id: id.to_string(), name: name.into() }
+    }
+
+    /// A bucket, by the name that the wire gives it.
+    pub(crate) fn bucket(id: &BucketId) -> Self {
+        Self::new("bucket", id, format!("c-{}", id.short_name()))
     }
 }
 
@@ -116,12 +127,14 @@ pub(crate) fn kind_as_str(kind: EventKind) -> &'static str {
     }
 }
 
+/// The kind of this name, which is the wire's as well.
+pub(crate) fn kind_named(name: &str) -> Option<EventKind> {
+    [EventKind::Info, EventKind::Success, EventKind::Warn, EventKind::Error]
+        .into_iter()
+        .find(|kind| kind_as_str(*kind) == name)
+}
+
 /// The stored kind.
 pub(crate) fn kind_of(stored: &str) -> EventKind {
-    match stored {
-        "success" => EventKind::Success,
-        "warn" => EventKind::Warn,
-        "error" => EventKind::Error,
-        _ => EventKind::Info,
-    }
+    kind_named(stored).unwrap_or(EventKind::Info)
 }

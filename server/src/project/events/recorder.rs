@@ -4,7 +4,7 @@ use crate::{
     error::internal,
     project::access::Refusal,
 };
-use app::error::AppError;
+use app::{error::AppError, value::EventId};
 use tokio::sync::{mpsc, oneshot};
 
 /// Events that may wait for the writer; more would be memory without a bound.
@@ -12,7 +12,7 @@ const QUEUE: usize = 4096;
 /// Events in one commit.
 const BATCH: usize = 512;
 
-type Job = (NewEvent, oneshot::Sender<Result<(), String>>);
+type Job = (NewEvent, oneshot::Sender<Result<EventId, String>>);
 
 /// Group commit for the events of reads and refusals, which have no transaction of their own: one
 /// commit for all that are waiting, and every one of them is answered after it.
@@ -29,12 +29,12 @@ impl Recorder {
         Self { jobs }
     }
 
-    /// Writes the event; returns when it is durable.
-    pub(crate) async fn record(&self, event: NewEvent) -> Result<(), AppError> {
+    /// Writes the event; returns when it is durable, with its id.
+    pub(crate) async fn record(&self, event: NewEvent) -> Result<EventId, AppError> {
         let (done, answer) = oneshot::channel();
         self.jobs.send((event, done)).await.map_err(|_| internal(&"the event writer is gone"))?;
         match answer.await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(id)) => Ok(id),
             Ok(Err(error)) => Err(internal(&error)),
             Err(_) => Err(internal(&"the event writer is gone")),
         }
@@ -59,16 +59,17 @@ async fn write_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut jobs, BATCH).await > 0 {
         let (events, answers): (Vec<_>, Vec<_>) = jobs.drain(..).unzip();
-        let result = write(&db, &events).await.map_err(|error| error.to_string());
-        for answer in answers {
+        let first = write(&db, &events).await.map_err(|error| error.to_string());
+        for (place, answer) in (0..).zip(answers) {
             // whoever asked may have gone away; the event stands all the same
-            let _ = answer.send(result.clone());
+            let _ = answer.send(first.clone().map(|EventId(first)| EventId(first + place)));
         }
     }
 }
 
-async fn write(db: &Db, events: &[NewEvent]) -> Result<(), StoreError> {
+async fn write(db: &Db, events: &[NewEvent]) -> Result<EventId, StoreError> {
     let mut tx = db.write().await?;
-    store::insert_events(&mut tx, events).await?;
-    tx.commit().await
+    let first = store::insert_events(&mut tx, events).await?;
+    tx.commit().await?;
+    Ok(first)
 }

@@ -13,4 +13,6 @@ mod upload;
 
 pub use data::Data;
 pub use service::Tables;
-pub(crate) use service::{NewTable, Preview, delete_in_bucket, drop_data, list_in_bucket};
+pub(crate) use service::{
+    NewTable, Preview, delete_in_bucket, drop_data, list_in_bucket, require_in_bucket,
+};

@@ -157,7 +157,8 @@ struct CsvForm {
     enclosure: Option<String>,
 }
 
-fn table_id(text: &str) -> Result<(BucketId, &str), ApiError> {
+/// The bucket and the table's name in a path.
+pub(crate) fn table_id(text: &str) -> Result<(BucketId, &str), ApiError> {
     rules::split_table_id(text).ok_or_else(|| {
         let shown: String = text.chars().take(160).collect();
         let message = format!("The table \"{shown}\" was not found");
@@ -204,7 +205,7 @@ async fn list_in_bucket(
     Caller { actor, project }: Caller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let detail = state.services.buckets.find(&actor, project, &bucket_id(&id)?).await?;
+    let detail = state.buckets.list_tables_of(&actor, project, &bucket_id(&id)?).await?;
     let tables: Vec<WireTable> = detail
         .tables
         .iter()

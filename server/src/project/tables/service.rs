@@ -225,7 +225,7 @@ impl Tables {
         let now = self.core.clock.now();
         let object = Some(Object::new("table", &table.id, table.id.clone()));
         let event = bearer.event(&self.core, actor, event, message, object, now);
-        self.core.recorder.record(event).await
+        self.core.recorder.record(event).await.map(|_| ())
     }
 
     /// The first rows of a table; an event, because data leave the house.
@@ -325,6 +325,18 @@ fn seen(bucket: &BucketId, row: TableRow) -> Result<Table, StoreError> {
         last_import_at: row.last_import_at.map(Timestamp),
         last_change_at: row.last_change_at.map(Timestamp),
     })
+}
+
+/// # Errors
+/// `NotFound` when the bucket has no such table.
+pub(crate) async fn require_in_bucket(
+    tx: &mut Tx,
+    project: ProjectId,
+    bucket: &BucketId,
+    name: &str,
+) -> Result<(), AppError> {
+    let row = store::find_table(tx, project, bucket, name).await?;
+    row.map(|_| ()).ok_or_else(|| unknown(project, bucket, name))
 }
 
 /// The tables of a bucket, by name.

@@ -1,5 +1,7 @@
 //! The Events tab of a token.
 
+pub(crate) mod download;
+mod rules;
 mod service;
 #[cfg(test)]
 mod tests;

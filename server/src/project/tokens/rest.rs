@@ -141,7 +141,8 @@ impl WireTokenChange {
     }
 }
 
-fn token_id(text: &str) -> Result<TokenId, ApiError> {
+/// The token id in a path.
+pub(crate) fn token_id(text: &str) -> Result<TokenId, ApiError> {
     text.parse().map_err(|_| ApiError::unknown_path())
 }
 
