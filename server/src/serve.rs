@@ -5,7 +5,10 @@ use crate::{
     account::{activity, links, sessions, sign_in},
     core::Core,
     http, mail,
-    project::tokens::flush_last_uses,
+    project::{
+        events,
+        tokens::{expiry, flush_last_uses},
+    },
 };
 use app::error::AppError;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -20,7 +23,7 @@ use tokio::{
 const FLUSH: Duration = Duration::from_secs(10);
 /// How often what has grown stale is swept.
 const SWEEP: Duration = Duration::from_hours(1);
-/// How often people are told about sign-ins that stopped half way.
+/// How often people are told about sign-ins that stopped half way, and expired tokens put aside.
 const HALF_WAY: Duration = Duration::from_secs(30);
 /// How often requests for links are looked for that another node wrote down.
 const REQUESTS: Duration = Duration::from_secs(2);
@@ -91,7 +94,10 @@ async fn keep_house(core: Arc<Core>, mut stopped: watch::Receiver<bool>) {
             _ = flush.tick() => flush_last_uses(&core).await,
             _ = requests.tick() => answer().await,
             () = core.link_asked.notified() => answer().await,
-            _ = half_way.tick() => warn("half-way sign-ins", sessions::tell_half_way(&core).await),
+            _ = half_way.tick() => {
+                warn("half-way sign-ins", sessions::tell_half_way(&core).await);
+                warn("expired tokens", expiry::put_aside(&core).await);
+            }
             _ = sweep_due.tick() => sweep(&core).await,
             _ = stopped.changed() => return,
         }
@@ -103,6 +109,9 @@ async fn sweep(core: &Core) {
     warn("sessions", sessions::sweep(core).await);
     warn("activity", activity::sweep(core).await);
     warn("links", links::sweep(core).await);
+    warn("expiring tokens", expiry::tell(core).await);
+    warn("months of events", events::plan(core).await);
+    warn("old events", events::purge(core).await);
 }
 
 /// Nobody waits for this work: what went wrong is logged, and tried again next time.

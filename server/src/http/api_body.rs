@@ -37,8 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
             // serde_json refuses more than 128 levels by itself
             serde_json::from_slice(&bytes).map_err(|error| ApiError::body(&error.to_string()))?
         } else {
-            let text =
-                std::str::from_utf8(&bytes).map_err(|_| ApiError::malformed())?;
+            let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::malformed())?;
             parse_nested(text)?
         };
         if !value.is_object() {

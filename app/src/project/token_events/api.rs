@@ -56,15 +56,10 @@ pub async fn list_token_events(
     project: ProjectId,
     token: TokenId,
     before: Option<EventId>,
-    #[server(default)] text: String,
-    #[server(default)] result: String,
-    #[server(default)] object: String,
-    #[server(default)] from: String,
-    #[server(default)] until: String,
+    #[server(default)] search: EventSearch,
 ) -> Result<EventPage, AppError> {
     use crate::services::{answer, request};
     let (actor, services) = request()?;
-    let search = EventSearch { text, result, object, from, until };
     answer(services.token_events.list(&actor, project, token, &search, before, 50).await)
 }
 

@@ -16,11 +16,8 @@ pub(super) fn chart(days: &[DayActivity]) -> AnyView {
     if most == 0 {
         return ().erase();
     }
-    let bars = days
-        .iter()
-        .zip(0_i64..)
-        .map(|(day, place)| bar(day, place * STEP, most))
-        .collect_view();
+    let bars =
+        days.iter().zip(0_i64..).map(|(day, place)| bar(day, place * STEP, most)).collect_view();
     let length = i64::try_from(days.len()).unwrap_or_default();
     let (first, last) = (days.first().map(date), days.last().map(date));
     view! {
@@ -46,7 +43,8 @@ pub(super) fn chart(days: &[DayActivity]) -> AnyView {
 
 fn bar(day: &DayActivity, x: i64, most: i64) -> AnyView {
     let (done, refused) = heights(day, most);
-    let title = format!("{}: {} done, {} refused", date(day), number(day.done), number(day.refused));
+    let title =
+        format!("{}: {} done, {} refused", date(day), number(day.done), number(day.refused));
     view! {
         <g>
             <title>{title}</title>

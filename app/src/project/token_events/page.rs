@@ -40,18 +40,8 @@ pub fn token_events_page() -> AnyView {
 
 async fn find(project: ProjectId, id: TokenId, wanted: Wanted) -> Result<Found, AppError> {
     let token = ask(FindToken { project, id }).await?;
-    let search = wanted.search.clone();
-    let page = ask(ListTokenEvents {
-        project,
-        token: id,
-        before: wanted.before,
-        text: search.text,
-        result: search.result,
-        object: search.object,
-        from: search.from,
-        until: search.until,
-    })
-    .await?;
+    let (before, search) = (wanted.before, wanted.search.clone());
+    let page = ask(ListTokenEvents { project, token: id, before, search }).await?;
     let days = ask(ReadTokenActivity { project, token: id }).await?;
     Ok(Found { project, token, page, days, wanted })
 }
@@ -151,8 +141,9 @@ fn row(event: Event) -> AnyView {
         EventKind::Error if event.is_reported => (Tone::Bad, "failed"),
         EventKind::Error => (Tone::Bad, "refused"),
     };
-    let reported =
-        event.is_reported.then(|| view! { <span class="table__note">"reported as "{event.event}</span> });
+    let reported = event
+        .is_reported
+        .then(|| view! { <span class="table__note">"reported as "{event.event}</span> });
     view! {
         <tr>
             <td class="table__time" data-label="Time"><When at=event.created_at/></td>

@@ -133,9 +133,13 @@ fn accept(
         return Err(refuse(invalid_token(), "the token was deleted"));
     }
     if row.expires_at.is_some_and(|at| at <= now.0) {
-        let expired =
-            AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired");
-        return Err(refuse(expired, "the token has expired"));
+        // once it was put aside, it is a token like others that are gone
+        let error = if row.expired_at.is_some() {
+            invalid_token()
+        } else {
+            AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired")
+        };
+        return Err(refuse(error, "the token has expired"));
     }
     let role = role_of(&row);
     if row.kind == "master" && (role.is_none() || row.owner_state.as_deref() != Some("active")) {
@@ -235,9 +239,7 @@ impl Bearer {
             return Ok(());
         }
         let object = match operation {
-            Operation::ReadBucket(id) | Operation::WriteBucket(id) => {
-                Some(Object::bucket(id))
-            }
+            Operation::ReadBucket(id) | Operation::WriteBucket(id) => Some(Object::bucket(id)),
             _ => None,
         };
         Err(self.refuse(core, actor, &operation.in_words(), object, now))

@@ -22,6 +22,8 @@ pub(crate) struct TokenRow {
     pub(crate) created_at: i64,
     pub(crate) refreshed_at: i64,
     pub(crate) expires_at: Option<i64>,
+    /// When the sweeper put it aside.
+    pub(crate) expired_at: Option<i64>,
     pub(crate) deleted_at: Option<i64>,
     pub(crate) creator_id: Option<i64>,
     pub(crate) creator_description: Option<String>,
@@ -48,7 +50,7 @@ pub(crate) struct TokenRow {
 
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
     t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
-    t.created_at, t.refreshed_at, t.expires_at, t.deleted_at, t.last_used_at, \
+    t.created_at, t.refreshed_at, t.expires_at, t.expired_at, t.deleted_at, t.last_used_at, \
     t.last_used_addr, t.last_used_client, t.creator_id, \
     c.description AS creator_description, p.name AS project_name, \
     p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \

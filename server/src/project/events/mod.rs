@@ -3,6 +3,7 @@
 pub(crate) mod query;
 mod recorder;
 pub(crate) mod rest;
+mod retention;
 mod rules;
 mod service;
 pub(crate) mod store;
@@ -11,6 +12,7 @@ mod tests;
 mod wire;
 
 pub use recorder::Recorder;
+pub(crate) use retention::{plan, purge};
 pub use service::Events;
 pub(crate) use service::oldest;
 

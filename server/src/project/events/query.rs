@@ -328,10 +328,7 @@ mod tests {
         );
         assert_eq!(
             parse(r#"objectId:"in.c-main.orders" idBranch:1"#).unwrap().unwrap(),
-            Query::All(vec![
-                term(Field::ObjectId, "in.c-main.orders"),
-                term(Field::Branch, "1"),
-            ])
+            Query::All(vec![term(Field::ObjectId, "in.c-main.orders"), term(Field::Branch, "1"),])
         );
         assert_eq!(
             parse("type:(warn OR error) -component:storage").unwrap().unwrap(),

@@ -1,6 +1,6 @@
 mod condition;
 
-use super::{NewEvent, kind_as_str, query::Query};
+use super::{NewEvent, kind_as_str, query::Query, retention::MonthOfEvents};
 use crate::db::{StoreError, Tx, on_tx};
 use app::{
     project::token_events::EventKind,
@@ -97,10 +97,7 @@ impl EventFilter {
 /// Writes events in this order; their ids follow each other from the one that this returns. Call
 /// it last in a transaction: the counter of events is held until the commit, which keeps ids in
 /// commit order and others waiting.
-pub(crate) async fn insert_events(
-    tx: &mut Tx,
-    events: &[NewEvent],
-) -> Result<EventId, StoreError> {
+pub(crate) async fn insert_events(tx: &mut Tx, events: &[NewEvent]) -> Result<EventId, StoreError> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let first = tx.next_numbers("events", count).await? - count + 1;
     let sql = "INSERT INTO events (id, uuid, project_id, event, component, configuration_id, \
@@ -250,4 +247,67 @@ pub(crate) async fn count_by_day(
     ));
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(token.0)
         .bind(token.to_string()).bind(after.0).fetch_all(conn).await)?)
+}
+
+/// The partitions of the months; none where the database has no such thing.
+pub(super) async fn list_months(tx: &mut Tx) -> Result<Option<Vec<String>>, StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(None) };
+    let sql = "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
+               WHERE i.inhparent = 'events'::regclass";
+    Ok(Some(sqlx::query_scalar(sql).fetch_all(&mut **tx).await?))
+}
+
+/// Makes the partition of a month, with the events of it that came before it was there. Gives up
+/// when others would have to wait for it.
+pub(super) async fn insert_month(tx: &mut Tx, month: &MonthOfEvents) -> Result<(), StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    let MonthOfEvents { name, from, until } = month;
+    let (from, until) = (from.0, until.0);
+    let steps = [
+        LOCK_TIMEOUT.to_owned(),
+        format!("CREATE TABLE {name} (LIKE events INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"),
+        format!(
+            "WITH moved AS (DELETE FROM events_unplanned \
+             WHERE created_at >= {from} AND created_at < {until} RETURNING *) \
+             INSERT INTO {name} SELECT * FROM moved"
+        ),
+        format!("ALTER TABLE events ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({until})"),
+    ];
+    for step in steps {
+        sqlx::query(AssertSqlSafe(step)).execute(&mut **tx).await.map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code());
+            match code.as_deref() {
+                // there is one, or it is just being made
+                Some("42P07" | "23505") => StoreError::Conflict,
+                _ => StoreError::from(error),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Drops the partition of a month, all of it at once. Gives up when others would have to wait.
+pub(super) async fn delete_month(tx: &mut Tx, month: &MonthOfEvents) -> Result<(), StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    for step in [LOCK_TIMEOUT.to_owned(), format!("DROP TABLE IF EXISTS {}", month.name)] {
+        sqlx::query(AssertSqlSafe(step)).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Nobody waits longer than this for a change of the partitions.
+const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '1s'";
+
+/// Deletes the oldest events, so many at the most, as far as they are older than that. Says how
+/// many they were.
+pub(super) async fn delete_events(
+    tx: &mut Tx,
+    before: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM events WHERE (id, created_at) IN (SELECT id, created_at FROM \
+               (SELECT id, created_at FROM events ORDER BY id LIMIT $2) AS oldest \
+               WHERE created_at <= $1)";
+    Ok(on_tx!(tx, conn => sqlx::query(sql).bind(before.0).bind(most)
+        .execute(conn).await.map(|done| done.rows_affected()))?)
 }

@@ -1,11 +1,12 @@
 use super::{
-    oldest,
+    oldest, plan, purge,
     store::{self, About, EventFilter},
 };
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
     Reply, TestApp, TestProject,
 };
+use ::app::value::Timestamp;
 use app::{
     organization::projects::Role,
     project::tokens::{BucketPermission, CreatedToken, TokenSecret},
@@ -18,12 +19,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 const EVENTS: &str = "/v2/storage/events";
 
-fn of_token(
-    app: &TestApp,
-    project: &TestProject,
-    token: &CreatedToken,
-    limit: u32,
-) -> EventFilter {
+fn of_token(app: &TestApp, project: &TestProject, token: &CreatedToken, limit: u32) -> EventFilter {
     let about = Some(About::Token(token.token.id));
     EventFilter { about, limit, ..EventFilter::of_project(project.id, oldest(app.now())) }
 }
@@ -282,4 +278,78 @@ async fn the_run_of_a_request_stands_in_its_events(#[values(Sqlite, Postgres)] b
         .unwrap();
     app.send(request).await;
     assert_eq!(found(&app, &admin, &format!("{EVENTS}?runId=78")).await, ["Listed buckets"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn events_go_after_six_months_and_not_before(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (_, admin) = app.member(&project, "grace", Role::Admin).await;
+    let event = |n: usize| json!({"component": "loader", "message": format!("event {n}")});
+    // before its month was planned, and after it
+    posted(&app, &admin, event(0)).await;
+    plan(app.core()).await.unwrap();
+    plan(app.core()).await.unwrap();
+    posted(&app, &admin, event(1)).await;
+    app.clock.advance_seconds(90 * 86_400);
+    plan(app.core()).await.unwrap();
+    posted(&app, &admin, event(2)).await;
+    let of_loader = format!("{EVENTS}?component=loader&sortOrder=asc");
+    let all = ["event 0", "event 1", "event 2"];
+    assert_eq!(found(&app, &admin, &of_loader).await, all);
+    app.clock.advance_seconds(90 * 86_400 - 1);
+    purge(app.core()).await.unwrap();
+    assert_eq!(found(&app, &admin, &of_loader).await, all);
+    app.clock.advance_seconds(1);
+    assert_eq!(found(&app, &admin, &of_loader).await, ["event 2"], "gone before the purge");
+    app.clock.advance_seconds(45 * 86_400);
+    purge(app.core()).await.unwrap();
+    let mut tx = app.core().db.read().await.unwrap();
+    let everything = EventFilter::of_project(project.id, Timestamp(0));
+    let kept = store::list_events(&mut tx, &everything).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|row| row.message.as_str()).collect();
+    assert_eq!(kept, ["event 2"]);
+    if let Some(months) = store::list_months(&mut tx).await.unwrap() {
+        assert!(!months.contains(&"events_2026_01".to_owned()), "dropped in one piece: {months:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_purge_in_batches_lets_others_write_between_them(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let app = Arc::new(app);
+    let project = app.project("ada").await;
+    let token = app.token(&project, &[]).await;
+    let id = token.token.id;
+    let old: Vec<_> = (0..5_000)
+        .map(|_| {
+            let (core, actor) = (app.core(), TestApp::operator());
+            let named = (id, "old");
+            super::NewEvent::of_storage(core, project.id, named, &actor, "storage.old", app.now())
+        })
+        .collect();
+    let mut tx = app.core().db.write().await.unwrap();
+    store::insert_events(&mut tx, &old).await.unwrap();
+    tx.commit().await.unwrap();
+    app.clock.advance_seconds(181 * 86_400);
+    let purging = {
+        let app = app.clone();
+        tokio::spawn(async move { purge(app.core()).await.unwrap() })
+    };
+    let mut written = 0;
+    while !purging.is_finished() {
+        posted(&app, &token.secret, json!({"component": "a", "message": "new"})).await;
+        written += 1;
+    }
+    purging.await.unwrap();
+    assert!(written > 0);
+    assert_eq!(found(&app, &token.secret, EVENTS).await.len(), written.min(100));
+    let mut tx = app.core().db.read().await.unwrap();
+    let everything = EventFilter::of_project(project.id, Timestamp(0));
+    let kept = store::count_events(&mut tx, &everything).await.unwrap();
+    assert_eq!(kept, i64::try_from(written).unwrap());
 }

@@ -28,16 +28,14 @@ pub(super) struct Wanted {
 /// # Errors
 /// `Invalid` naming the field.
 pub(super) fn check_search(search: &EventSearch) -> Result<Wanted, AppError> {
-    let term = |field, text: &str| {
-        Query::Term(Term { field, text: text.to_owned(), is_prefix: false })
-    };
+    let term =
+        |field, text: &str| Query::Term(Term { field, text: text.to_owned(), is_prefix: false });
     let mut parts = Vec::new();
     match search.result.as_str() {
         "" => {}
-        "done" => parts.push(Query::Any(vec![
-            term(Field::Type, "info"),
-            term(Field::Type, "success"),
-        ])),
+        "done" => {
+            parts.push(Query::Any(vec![term(Field::Type, "info"), term(Field::Type, "success")]))
+        }
         "warned" => parts.push(term(Field::Type, "warn")),
         "refused" => parts.push(term(Field::Type, "error")),
         _ => return Err(AppError::invalid("result", "Choose one of the results.")),

@@ -119,7 +119,10 @@ async fn a_search_narrows_the_list_the_count_and_the_file(
     assert_eq!(found(EventSearch { object: text("bucket"), ..search() }).await, [refused]);
     assert_eq!(found(EventSearch { text: text("IN.C-MAIN"), ..search() }).await, [refused]);
     assert_eq!(found(EventSearch { text: text("100%"), ..search() }).await.len(), 0);
-    assert_eq!(found(EventSearch { from: text("2026-01-17"), ..search() }).await, ["Listed buckets"]);
+    assert_eq!(
+        found(EventSearch { from: text("2026-01-17"), ..search() }).await,
+        ["Listed buckets"]
+    );
     assert_eq!(found(EventSearch { until: text("2026-01-16"), ..search() }).await.len(), 3);
     let done = EventSearch { result: text("done"), object: text("token"), ..search() };
     assert_eq!(found(done).await, ["Created the token \"Created by ada@example.com\""]);

@@ -11,9 +11,7 @@ use crate::{
 };
 use app::{
     error::AppError,
-    project::{
-        tokens::{Grants, TokenSecret},
-    },
+    project::tokens::{Grants, TokenSecret},
     services::Actor,
     value::{ProjectId, Timestamp, TokenId, UserId},
 };

@@ -1,5 +1,6 @@
 //! API tokens.
 
+pub(crate) mod expiry;
 mod last_use;
 pub(crate) mod master;
 pub(crate) mod rest;

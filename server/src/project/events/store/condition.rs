@@ -121,9 +121,7 @@ impl Condition {
     fn run(&mut self, run: &str) -> String {
         let exact = self.place(Value::Text(run.to_owned()));
         let inside = self.place(Value::Text(format!("{}.%", escaped(run))));
-        format!(
-            "(run_id IS NOT NULL AND (run_id = {exact} OR run_id LIKE {inside} ESCAPE '\\'))"
-        )
+        format!("(run_id IS NOT NULL AND (run_id = {exact} OR run_id LIKE {inside} ESCAPE '\\'))")
     }
 
     fn query(&mut self, query: &Query) -> String {
