@@ -1,14 +1,10 @@
 //! Finds a Chromium and a Firefox for the browser tests, and the driver that Firefox needs.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, path::PathBuf};
 
 use crate::{
     outcome::{Context, Outcome},
-    packages, process, workspace,
+    packages, process, tools,
 };
 
 const GECKODRIVER: &str = "0.37.0";
@@ -81,24 +77,8 @@ pub(crate) fn geckodriver() -> Outcome<PathBuf> {
     if let Some(chosen) = chosen("GECKODRIVER")? {
         return Ok(chosen);
     }
-    let tools = workspace::root().join("target/tools");
-    let program = tools.join("bin/geckodriver");
-    if !is_wanted_geckodriver(&program) {
-        println!("  building geckodriver {GECKODRIVER}, once");
-        process::run(
-            workspace::cargo(&["install", "--quiet", "--locked", "--root"])
-                .arg(&tools)
-                .args(["--version", GECKODRIVER, "geckodriver"]),
-        )
-        .context(|| {
-            "geckodriver cannot be built; name one in the environment: GECKODRIVER=/path/to/geckodriver"
-                .to_owned()
-        })?;
-    }
-    Ok(program)
-}
-
-fn is_wanted_geckodriver(program: &Path) -> bool {
-    process::output(Command::new(program).arg("--version"))
-        .is_ok_and(|version| version.starts_with(&format!("geckodriver {GECKODRIVER}")))
+    tools::built("geckodriver", GECKODRIVER).context(|| {
+        "geckodriver cannot be built; name one in the environment: GECKODRIVER=/path/to/geckodriver"
+            .to_owned()
+    })
 }

@@ -31,7 +31,11 @@ pub(crate) fn check(steps: &mut Steps) -> Outcome {
 fn formatting() -> Outcome {
     ensure_component("fmt", "rustfmt")?;
     process::run(&mut workspace::cargo(&["fmt", "--all", "--check"]))
-        .map_err(|error| format!("{error}. To format: cargo fmt --all"))
+        .map_err(|error| format!("{error}. To format: cargo fmt --all"))?;
+    // A workspace of its own, which --all does not see.
+    let fuzz = "--manifest-path=.cargo/fuzz/Cargo.toml";
+    process::run(&mut workspace::cargo(&["fmt", fuzz, "--check"]))
+        .map_err(|error| format!("{error}. To format: cargo fmt {fuzz}"))
 }
 
 fn lint_the_server_side() -> Outcome {

@@ -9,6 +9,7 @@ mod check;
 mod compress;
 mod css;
 mod e2e;
+mod fuzz;
 mod http;
 mod installation;
 mod invariants;
@@ -26,6 +27,7 @@ mod source;
 mod stamp;
 mod steps;
 mod test;
+mod tools;
 mod wasm;
 mod watch;
 mod workspace;
@@ -47,6 +49,7 @@ cargo xtask <command>
   test                   Everything: build, check, Rust tests and browser tests on both databases.
   check                  Formatting, lints, and the rules of the architecture.
   e2e [playwright args]  Browser tests alone, on SQLite and on a throw-away PostgreSQL.
+  fuzz [SECONDS]         Fuzzes the parsers of what strangers send, for so long each (60 s unless said).
   seed [DIR] [--debug]   Makes a demo installation in DIR (./data-demo unless named).
   bench verify           Measures token verification against a bare route that returns the same bytes.
   bench events           Measures a request that records a durable event against one that does not.
@@ -89,6 +92,7 @@ fn dispatch(args: &[String], steps: &mut Steps) -> Outcome {
         ("test", []) => test::test(steps),
         ("check", []) => check::check(steps),
         ("e2e", rest) => e2e::e2e(steps, rest),
+        ("fuzz", rest) => fuzz::fuzz(steps, rest),
         ("seed", rest) => seed::seed(steps, rest),
         ("bench", [what]) if what == "verify" => bench::verify(steps),
         ("bench", [what]) if what == "events" => bench::events(steps),

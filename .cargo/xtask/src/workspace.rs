@@ -27,12 +27,19 @@ pub(crate) fn scratch() -> PathBuf {
     root().join("target/xtask")
 }
 
-/// cargo, without what `cargo run` left in the environment: build scripts that look at such
-/// variables would run again, and with them half of the dependencies.
+/// cargo, as somebody would call it at the terminal.
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
-    command.args(args).current_dir(root());
+    command.args(args);
+    unburdened(&mut command);
+    command
+}
+
+/// Runs in the repository, without what `cargo run` left in the environment: build scripts that
+/// look at such variables would run again, and with them half of the dependencies.
+pub(crate) fn unburdened(command: &mut Command) -> &mut Command {
+    command.current_dir(root());
     for (name, _) in env::vars_os() {
         let left_behind = name.to_str().is_some_and(|name| {
             ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]

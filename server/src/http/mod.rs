@@ -11,6 +11,7 @@ mod flash;
 mod guard;
 mod health;
 mod lenient;
+mod nested_form;
 mod openapi;
 mod pages;
 mod paths;
