@@ -26,8 +26,8 @@ use crate::{
         projects::ProjectService,
     },
     project::{
-        buckets::BucketService, overview::OverviewService, token_events::TokenEventService,
-        tokens::TokenService,
+        buckets::BucketService, components::ComponentService, overview::OverviewService,
+        token_events::TokenEventService, tokens::TokenService,
     },
     setup::SetupService,
     value::{ProjectId, Timestamp, TokenId, UserId},
@@ -142,6 +142,7 @@ pub struct Services {
     pub projects: Arc<dyn ProjectService>,
     pub overview: Arc<dyn OverviewService>,
     pub buckets: Arc<dyn BucketService>,
+    pub components: Arc<dyn ComponentService>,
     pub tokens: Arc<dyn TokenService>,
     pub token_events: Arc<dyn TokenEventService>,
 }

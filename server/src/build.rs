@@ -28,6 +28,7 @@ use crate::{
     project::{
         access::{BearerReader, DeadTokens},
         buckets::Buckets,
+        components::Components,
         events::{Events, Recorder},
         overview::Overviews,
         tables::{Data, Tables},
@@ -89,6 +90,7 @@ pub fn build(
     let projects = Arc::new(Projects::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
     let buckets = Arc::new(Buckets::new(core.clone()));
+    let components = Arc::new(Components::new(core.clone()));
     let services = Services {
         setup: setup.clone(),
         sign_in: Arc::new(SignIns::new(core.clone())),
@@ -110,6 +112,7 @@ pub fn build(
         projects: projects.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
         buckets: buckets.clone(),
+        components: components.clone(),
         tokens: tokens.clone(),
         token_events: Arc::new(TokenEvents::new(core.clone())),
     };
@@ -123,6 +126,7 @@ pub fn build(
             services,
             tokens,
             buckets,
+            components,
             tables,
             events,
         }),

@@ -1,6 +1,7 @@
 //! Everything inside one project.
 
 pub mod buckets;
+pub mod components;
 pub mod overview;
 pub mod token_events;
 pub mod tokens;

@@ -8,6 +8,7 @@ use app::{
 };
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
+use serde::de::DeserializeOwned;
 
 /// The header of API tokens.
 const HEADER: &str = "x-storageapi-token";
@@ -73,14 +74,14 @@ fn refuse(code: &str, message: &str) -> ApiError {
     ApiError(AppError::new(ErrorKind::Unauthenticated, code, message))
 }
 
-/// The one id in an API path; what is no UTF-8 is no path of ours.
-pub(crate) struct ApiPath(pub(crate) String);
+/// The ids in an API path, one of them unless `T` says more; what is no UTF-8 is no path of ours.
+pub(crate) struct ApiPath<T = String>(pub(crate) T);
 
-impl FromRequestParts<State> for ApiPath {
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for ApiPath<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let Path(id) = Path::<String>::from_request_parts(parts, state).await?;
-        Ok(Self(id))
+        let Path(ids) = Path::<T>::from_request_parts(parts, state).await?;
+        Ok(Self(ids))
     }
 }

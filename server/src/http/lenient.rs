@@ -47,6 +47,18 @@ pub(crate) fn maybe_integer<'de, D: Deserializer<'de>>(
     }
 }
 
+/// A text, or a number in its place; nothing when absent, null or empty.
+pub(crate) fn maybe_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(_) => Err(D::Error::custom("expected a text")),
+    }
+}
+
 /// A list of texts, or one text with commas between them; nothing when absent or null.
 pub(crate) fn maybe_list<'de, D: Deserializer<'de>>(
     deserializer: D,

@@ -24,7 +24,7 @@ pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
 pub(crate) use api_error::{ApiError, WireError, exact_json};
 pub(crate) use export::{ExportFormat, ExportRow, export};
 pub(crate) use guard::request_reference;
-pub(crate) use lenient::{flag, maybe_flag, maybe_integer, maybe_list};
+pub(crate) use lenient::{flag, maybe_flag, maybe_integer, maybe_list, maybe_text};
 #[cfg(test)]
 pub(crate) use openapi::document;
 pub(crate) use pages::browser_actor;
@@ -33,7 +33,9 @@ pub use router::router;
 use crate::{
     account::management_tokens::ManagementTokens,
     core::Core,
-    project::{buckets::Buckets, events::Events, tables::Tables, tokens::Tokens},
+    project::{
+        buckets::Buckets, components::Components, events::Events, tables::Tables, tokens::Tokens,
+    },
 };
 use app::services::Services;
 use std::{ops::Deref, sync::Arc};
@@ -64,6 +66,7 @@ pub struct Reach {
     /// The same services with what the API needs of them beyond that.
     pub tokens: Arc<Tokens>,
     pub buckets: Arc<Buckets>,
+    pub components: Arc<Components>,
     pub tables: Arc<Tables>,
     pub events: Arc<Events>,
     pub management_tokens: Arc<ManagementTokens>,

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 #[openapi(
     info(
         title = "Latchkey",
-        description = "The Storage API: buckets, tables and API tokens of a project, every operation enforced and recorded as an event of the token. The Manage API: what happens outside projects."
+        description = "The Storage API: buckets, tables, component configurations and API tokens of a project, every operation enforced and recorded as an event of the token. The Manage API: what happens outside projects."
     ),
     modifiers(&Headers)
 )]
@@ -52,6 +52,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/v2/storage", project::buckets::rest::routes())
         .nest("/v2/storage", project::tables::rest::routes())
         .nest("/v2/storage", project::events::rest::routes())
+        .nest("/v2/storage", project::components::rest::routes())
         .nest("/manage", account::management_tokens::rest::routes())
 }
 

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod buckets;
+pub mod components;
 pub mod events;
 pub mod overview;
 pub mod tables;

@@ -7,15 +7,21 @@ use super::{
 };
 use app::{
     organization::projects::Role,
-    project::tokens::{BucketPermission, CreatedToken, TokenSecret},
+    project::tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
 };
 use http::Method;
 use rstest::rstest;
+use serde_json::json;
 use std::collections::BTreeSet;
+
+/// The component of which the tests have configurations.
+const COMPONENT: &str = "keboola.ex-db-mysql";
 
 /// Who may call an API route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
+    /// No token.
+    Nothing,
     /// A management token.
     ManagementToken,
     /// Any token that works.
@@ -29,9 +35,17 @@ enum Needs {
     WriteBucket,
     /// To have caused the event, or a master token; others do not learn that it exists.
     OwnEvent,
+    /// The right to read configurations of the component, or of any.
+    ReadComponent,
+    ChangeComponent,
+    /// The same for a configuration that is not in the trash; for one that is, also the right to
+    /// purge it.
+    PurgeTrash,
 }
 
-const ROUTES: [(&str, &str, Needs); 24] = [
+const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
+
+const ROUTES: [(&str, &str, Needs); 34] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
@@ -56,6 +70,24 @@ const ROUTES: [(&str, &str, Needs); 24] = [
     ("GET", "/v2/storage/tokens/{token_id}/events", Needs::ManageTokens),
     ("GET", "/v2/storage/buckets/{bucket_id}/events", Needs::ReadBucket),
     ("GET", "/v2/storage/tables/{table_id}/events", Needs::ReadBucket),
+    ("GET", "/v2/storage", Needs::Nothing),
+    ("GET", "/v2/storage/components", Needs::ReadComponent),
+    ("GET", "/v2/storage/components/{component_id}", Needs::ReadComponent),
+    ("GET", "/v2/storage/components/{component_id}/configs", Needs::ReadComponent),
+    ("POST", "/v2/storage/components/{component_id}/configs", Needs::ChangeComponent),
+    ("GET", CONFIGURATION, Needs::ReadComponent),
+    ("PUT", CONFIGURATION, Needs::ChangeComponent),
+    ("DELETE", CONFIGURATION, Needs::PurgeTrash),
+    (
+        "PUT",
+        "/v2/storage/components/{component_id}/configs/{configuration_id}/state",
+        Needs::ChangeComponent,
+    ),
+    (
+        "POST",
+        "/v2/storage/components/{component_id}/configs/{configuration_id}/restore",
+        Needs::ChangeComponent,
+    ),
 ];
 
 fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
@@ -84,7 +116,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 61] = [
+const FUNCTIONS: [(&str, Audience); 64] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -139,6 +171,7 @@ const FUNCTIONS: [(&str, Audience); 61] = [
     ("/api/buckets/create", Audience::BucketManager),
     ("/api/buckets/find", Audience::ProjectMember),
     ("/api/buckets/delete", Audience::BucketManager),
+    ("/api/components/list", Audience::ProjectMember),
     ("/api/tokens/list", Audience::ProjectMember),
     ("/api/tokens/find", Audience::TokenManager),
     ("/api/tokens/create", Audience::TokenManager),
@@ -188,6 +221,8 @@ struct World {
     bare: CreatedToken,
     reader: CreatedToken,
     read_only: TokenSecret,
+    /// May change configurations of the component, and may not purge them.
+    configurer: CreatedToken,
 }
 
 async fn world(backend: Backend) -> Option<World> {
@@ -204,21 +239,41 @@ async fn world(backend: Backend) -> Option<World> {
     let other = app.project("eve").await;
     let (_, stranger) = app.member(&other, "mallory", Role::Admin).await;
     let (_, read_only) = app.member(&own, "grace", Role::ReadOnly).await;
-    Some(World { app, own, token, stranger, bare, reader, read_only })
+    let grants = Grants { components: vec![COMPONENT.to_owned()], ..Grants::default() };
+    let configurer = app.token_with(&own, NewToken { grants, ..NewToken::default() }).await;
+    let configs = format!("/v2/storage/components/{COMPONENT}/configs");
+    for id in ["living", "trashed"] {
+        let body = json!({"name": id, "configurationId": id}).to_string();
+        let made = app.api(&configurer.secret, Method::POST, &configs, Some(&body)).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    let trashed = format!("{configs}/trashed");
+    let deleted = app.api(&configurer.secret, Method::DELETE, &trashed, None).await;
+    assert_eq!(deleted.status, 204, "{}", deleted.text);
+    Some(World { app, own, token, stranger, bare, reader, read_only, configurer })
 }
 
 impl World {
-    fn path(&self, template: &str) -> String {
+    fn path(&self, template: &str, needs: Needs) -> String {
+        let configuration = if needs == Needs::PurgeTrash { "trashed" } else { "living" };
         template
+            .replace("{component_id}", COMPONENT)
+            .replace("{configuration_id}", configuration)
             .replace("{bucket_id}", "in.c-main")
             .replace("{table_id}", "in.c-main.t")
             .replace("{event_id}", "1")
             .replace("{token_id}", &self.token.token.id.to_string())
     }
 
-    async fn status(&self, secret: &TokenSecret, method: &Method, template: &str) -> u16 {
+    async fn status(
+        &self,
+        secret: &TokenSecret,
+        method: &Method,
+        template: &str,
+        needs: Needs,
+    ) -> u16 {
         let body = (*method == Method::POST).then_some(r#"{"name":"x","stage":"in"}"#);
-        self.app.api(secret, method.clone(), &self.path(template), body).await.status
+        self.app.api(secret, method.clone(), &self.path(template, needs), body).await.status
     }
 }
 
@@ -226,13 +281,17 @@ impl World {
 #[tokio::test]
 async fn no_api_route_answers_without_a_token(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(world) = world(backend).await else { return };
-    for (method, path, _) in routes() {
+    for (method, path, needs) in routes() {
         let request = http::Request::builder()
             .method(method.clone())
-            .uri(world.path(path))
+            .uri(world.path(path, needs))
             .body(axum::body::Body::empty())
             .unwrap();
         let reply = world.app.send(request).await;
+        if needs == Needs::Nothing {
+            assert_eq!(reply.status, 200, "{method} {path}");
+            continue;
+        }
         assert_eq!(reply.status, 401, "{method} {path}");
         assert_eq!(reply.json()["error"], "Access token must be set");
     }
@@ -243,10 +302,12 @@ async fn no_api_route_answers_without_a_token(#[values(Sqlite, Postgres)] backen
 async fn a_token_of_another_project_finds_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(world) = world(backend).await else { return };
     for (method, path, needs) in routes() {
-        if !path.contains('{') {
+        // a component is the same in every project, and the stranger has configurations of it too
+        let is_of_project = path.replace("{component_id}", "").contains('{');
+        if !is_of_project {
             continue;
         }
-        let status = world.status(&world.stranger, &method, path).await;
+        let status = world.status(&world.stranger, &method, path, needs).await;
         assert_eq!(status, 404, "{method} {path} {needs:?}");
     }
     let list = world.app.get(&world.stranger, "/v2/storage/buckets").await;
@@ -259,8 +320,14 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
     let Some(world) = world(backend).await else { return };
     for (method, path, needs) in routes() {
         let weak = match needs {
-            Needs::AnyToken | Needs::ManagementToken | Needs::OwnEvent => continue,
-            Needs::ReadBucket => vec![&world.bare.secret],
+            Needs::Nothing | Needs::AnyToken | Needs::ManagementToken | Needs::OwnEvent => continue,
+            Needs::ReadBucket | Needs::ReadComponent => vec![&world.bare.secret],
+            Needs::ChangeComponent => {
+                vec![&world.bare.secret, &world.token.secret, &world.read_only]
+            }
+            Needs::PurgeTrash => {
+                vec![&world.bare.secret, &world.read_only, &world.configurer.secret]
+            }
             Needs::WriteBucket => {
                 vec![&world.bare.secret, &world.reader.secret, &world.read_only]
             }
@@ -270,7 +337,8 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
             Needs::ManageTokens => vec![&world.bare.secret, &world.read_only],
         };
         for secret in weak {
-            assert_eq!(world.status(secret, &method, path).await, 403, "{method} {path}");
+            let status = world.status(secret, &method, path, needs).await;
+            assert_eq!(status, 403, "{method} {path}");
         }
     }
 }

@@ -357,6 +357,20 @@ impl TestApp {
         page.events.into_iter().map(|event| event.message).collect()
     }
 
+    /// The params of every event of this name, oldest first, as they stand in the database.
+    pub(crate) async fn event_params(&self, event: &str) -> Vec<String> {
+        let mut tx = self.core().db.read().await.unwrap();
+        let sql = "SELECT details FROM events WHERE event = $1 ORDER BY id";
+        let details: Vec<String> =
+            on_tx!(&mut tx, conn => sqlx::query_scalar(sql).bind(event).fetch_all(conn).await)
+                .unwrap();
+        let params = |text: &String| {
+            let details: serde_json::Value = serde_json::from_str(text).unwrap();
+            details["params"].to_string()
+        };
+        details.iter().map(params).collect()
+    }
+
     pub(crate) fn now(&self) -> app::value::Timestamp {
         self.clock.now()
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 use app::{
     error::AppError,
-    project::tokens::{Grants, TokenSecret},
+    project::tokens::{Grants, TokenKind, TokenSecret},
     services::Actor,
     value::{ProjectId, Timestamp, TokenId, UserId},
 };
@@ -32,6 +32,7 @@ pub(crate) async fn create_master(
         store::InsertToken {
             id,
             project,
+            kind: TokenKind::Master,
             user: Some(user),
             creator: None,
             description: email,

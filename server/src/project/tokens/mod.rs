@@ -1,5 +1,6 @@
 //! API tokens.
 
+mod component;
 pub(crate) mod expiry;
 mod last_use;
 pub(crate) mod master;
@@ -12,6 +13,7 @@ pub mod string;
 mod tests;
 mod wire;
 
+pub(crate) use component::{create_component_token, delete_component_token};
 pub use last_use::{LastUses, flush as flush_last_uses};
 pub(crate) use master::{create_master, delete_master};
 pub use service::Tokens;

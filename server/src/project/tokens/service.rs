@@ -185,6 +185,7 @@ impl Tokens {
             InsertToken {
                 id,
                 project,
+                kind: TokenKind::Limited,
                 user: None,
                 creator: Some(bearer.token),
                 description: &checked.description,
@@ -234,6 +235,12 @@ impl Tokens {
             let object = Some(Object::new("token", &id, row.description.clone()));
             let tried = "refresh the master token of somebody else";
             return Err(bearer.refuse(core, actor, tried, object, now));
+        }
+        if kind_of(&row) == TokenKind::Component {
+            return Err(fixed(
+                "storage.tokens.cannotRefreshComponentToken",
+                "A component token cannot be refreshed. It belongs to its configuration.",
+            ));
         }
         let secret = string::mint(&*core.secrets, project, id);
         let digest = string::digest(&core.keyring, &secret);
@@ -318,11 +325,21 @@ impl Tokens {
             bearer.require(core, actor, Operation::ManageTokens, now)?;
         }
         let row = find_working(&mut tx, project, id, now).await?;
-        if row.kind == "master" {
-            return Err(fixed(
-                "storage.tokens.cannotDeleteMasterToken",
-                "A master token cannot be deleted. It goes when its owner leaves the project.",
-            ));
+        match kind_of(&row) {
+            TokenKind::Limited => {}
+            TokenKind::Master => {
+                return Err(fixed(
+                    "storage.tokens.cannotDeleteMasterToken",
+                    "A master token cannot be deleted. It goes when its owner leaves the project.",
+                ));
+            }
+            TokenKind::Component => {
+                return Err(fixed(
+                    "storage.tokens.cannotDeleteComponentToken",
+                    "A component token cannot be deleted. It belongs to its configuration: delete \
+                     that for good.",
+                ));
+            }
         }
         if !store::update_deleted(&mut tx, id, now).await? {
             return Err(unknown(id).into());

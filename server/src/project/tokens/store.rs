@@ -1,6 +1,6 @@
 use crate::db::{StoreError, Tx, expect_one, on_tx};
 use app::{
-    project::tokens::{Grants, LastUse},
+    project::tokens::{Grants, LastUse, TokenKind},
     value::{ProjectId, Timestamp, TokenId, UserId},
 };
 
@@ -8,6 +8,7 @@ use app::{
 pub(crate) struct InsertToken<'a> {
     pub(crate) id: TokenId,
     pub(crate) project: ProjectId,
+    pub(crate) kind: TokenKind,
     /// The member, for a master token.
     pub(crate) user: Option<UserId>,
     /// The token that makes it, for the others.
@@ -19,8 +20,16 @@ pub(crate) struct InsertToken<'a> {
     pub(crate) now: Timestamp,
 }
 
+/// The kind as stored.
+fn kind_as_str(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Master => "master",
+        TokenKind::Limited => "limited",
+        TokenKind::Component => "component",
+    }
+}
+
 pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<(), StoreError> {
-    let kind = if token.user.is_some() { "master" } else { "limited" };
     let components = serde_json::json!(token.grants.components).to_string();
     let sql = "INSERT INTO tokens (id, project_id, kind, user_id, creator_id, description, \
                digest, can_manage_buckets, can_read_all_file_uploads, can_purge_trash, \
@@ -29,7 +38,7 @@ pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<
     on_tx!(&mut *tx, conn => sqlx::query(sql)
         .bind(token.id.0)
         .bind(token.project.0)
-        .bind(kind)
+        .bind(kind_as_str(token.kind))
         .bind(token.user.map(|user| user.0))
         .bind(token.creator.map(|creator| creator.0))
         .bind(token.description)
