@@ -27,7 +27,7 @@ use crate::{
     },
     project::{
         buckets::BucketService, overview::OverviewService, token_events::TokenEventService,
-        tokens::TokenService,
+        token_sharing::TokenSharingService, tokens::TokenService,
     },
     setup::SetupService,
     value::{ProjectId, Timestamp, TokenId, UserId},
@@ -144,6 +144,7 @@ pub struct Services {
     pub buckets: Arc<dyn BucketService>,
     pub tokens: Arc<dyn TokenService>,
     pub token_events: Arc<dyn TokenEventService>,
+    pub token_sharing: Arc<dyn TokenSharingService>,
 }
 
 #[cfg(feature = "ssr")]

@@ -32,6 +32,7 @@ use crate::{
         overview::Overviews,
         tables::{Data, Tables},
         token_events::TokenEvents,
+        token_sharing::TokenSharing,
         tokens::{LastUses, Tokens},
     },
     secrets::Secrets,
@@ -112,6 +113,7 @@ pub fn build(
         buckets: buckets.clone(),
         tokens: tokens.clone(),
         token_events: Arc::new(TokenEvents::new(core.clone())),
+        token_sharing: Arc::new(TokenSharing::new(core.clone())),
     };
     let tables = Arc::new(Tables::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));

@@ -5,7 +5,7 @@ use crate::{
     account::{activity, links, sessions, sign_in},
     core::Core,
     http, mail,
-    project::tokens::flush_last_uses,
+    project::{token_sharing, tokens::flush_last_uses},
 };
 use app::error::AppError;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -103,6 +103,7 @@ async fn sweep(core: &Core) {
     warn("sessions", sessions::sweep(core).await);
     warn("activity", activity::sweep(core).await);
     warn("links", links::sweep(core).await);
+    warn("token shares", token_sharing::sweep(core).await);
 }
 
 /// Nobody waits for this work: what went wrong is logged, and tried again next time.

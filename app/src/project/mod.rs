@@ -3,4 +3,5 @@
 pub mod buckets;
 pub mod overview;
 pub mod token_events;
+pub mod token_sharing;
 pub mod tokens;

@@ -49,7 +49,7 @@ fn events_view(found: Found) -> AnyView {
     let Found { project, token, page, is_newest } = found;
     let overview = format!("/projects/{project}/settings/api-tokens/{}", token.id);
     let here = format!("{overview}/events");
-    let tabs = token_tabs(project, token.id, "events");
+    let tabs = token_tabs(project, &token, "events");
     let newest = (!is_newest).then(|| view! { <p><a href=here.clone()>"Newest events"</a></p> });
     let list = if page.events.is_empty() {
         view! {

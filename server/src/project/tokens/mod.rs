@@ -1,5 +1,6 @@
 //! API tokens.
 
+pub(crate) mod kept;
 mod last_use;
 pub(crate) mod master;
 pub(crate) mod rest;
@@ -14,4 +15,4 @@ mod wire;
 pub use last_use::{LastUses, flush as flush_last_uses};
 pub(crate) use master::{create_master, delete_master};
 pub use service::Tokens;
-pub(crate) use service::require_in_project;
+pub(crate) use service::{find_working, kind_of, require_in_project, state_of};
