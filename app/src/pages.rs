@@ -30,6 +30,7 @@ use crate::{
         buckets::{bucket_page, buckets_page, new_bucket_page},
         overview::overview_page,
         token_events::token_events_page,
+        token_sharing::{console_page, share_page, token_sharing_page},
         tokens::{new_token_page, token_page, tokens_page},
     },
     setup::setup_page,
@@ -50,9 +51,10 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use EntryPage as E;
     use FactorPage as F;
     use OrganizationPage as O;
-    use Page::{Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, SignIn};
+    use Page::{Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, Share, SignIn};
     use ProjectPage as P;
     use ProofPage as R;
+    use SharePage as S;
     [
         ("/setup", Setup),
         ("/sign-in", SignIn),
@@ -61,6 +63,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/activate", Entry(E::Activation)),
         ("/reset-password", Entry(E::ResetPassword)),
         ("/reset-password/new", Entry(E::NewPassword)),
+        ("/share/:id", Share(S::Welcome)),
+        ("/console", Share(S::Console)),
         ("/", Organization(O::Home)),
         ("/account/security", Account(A::Security)),
         ("/account/security/multi-factor", Factor(F::MultiFactor)),
@@ -85,6 +89,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/projects/:id/settings/api-tokens/new", Project(P::NewToken)),
         ("/projects/:id/settings/api-tokens/:token", Project(P::Token)),
         ("/projects/:id/settings/api-tokens/:token/events", Project(P::TokenEvents)),
+        ("/projects/:id/settings/api-tokens/:token/sharing", Project(P::TokenSharing)),
     ]
     .into_iter()
     .map(|(address, page)| NestedRoute::new(Address(address), page).ssr_mode(SsrMode::Async))
@@ -103,6 +108,7 @@ pub(crate) enum Page {
     Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
+    Share(SharePage),
 }
 
 #[derive(Clone, Copy)]
@@ -161,6 +167,14 @@ pub(crate) enum ProjectPage {
     NewToken,
     Token,
     TokenEvents,
+    TokenSharing,
+}
+
+/// For whoever was sent a token; they need no account.
+#[derive(Clone, Copy)]
+pub(crate) enum SharePage {
+    Welcome,
+    Console,
 }
 
 #[wasm_split(entry, wasm_split_path = leptos::wasm_split)]
@@ -231,6 +245,15 @@ fn project(page: ProjectPage) -> AnyView {
         ProjectPage::NewToken => new_token_page(),
         ProjectPage::Token => token_page(),
         ProjectPage::TokenEvents => token_events_page(),
+        ProjectPage::TokenSharing => token_sharing_page(),
+    }
+}
+
+#[wasm_split(share, wasm_split_path = leptos::wasm_split)]
+fn share(page: SharePage) -> AnyView {
+    match page {
+        SharePage::Welcome => share_page(),
+        SharePage::Console => console_page(),
     }
 }
 
@@ -266,6 +289,10 @@ impl ChooseView for Page {
             Self::Project(page) => {
                 load_early("project");
                 project(page).await
+            }
+            Self::Share(page) => {
+                load_early("share");
+                share(page).await
             }
         }
     }

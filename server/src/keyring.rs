@@ -42,10 +42,14 @@ pub enum Purpose {
     Browser,
     /// The handles by which security keys know their person.
     UserHandle,
+    /// API token strings that are kept so that the token can be sent to somebody.
+    TokenString,
+    /// Digests of the codes in links by which a token is retrieved.
+    TokenShare,
 }
 
 /// What each purpose's key is derived from, in the order of `Purpose`.
-const LABELS: [&[u8]; 14] = [
+const LABELS: [&[u8]; 16] = [
     b"api-token",
     b"management-token",
     b"session",
@@ -60,6 +64,8 @@ const LABELS: [&[u8]; 14] = [
     b"account-link",
     b"browser",
     b"user-handle",
+    b"token-string",
+    b"token-share",
 ];
 
 /// The server's key.

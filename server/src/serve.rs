@@ -6,7 +6,7 @@ use crate::{
     core::Core,
     http, mail,
     project::{
-        events,
+        events, token_sharing,
         tokens::{expiry, flush_last_uses},
     },
 };
@@ -112,6 +112,7 @@ async fn sweep(core: &Core) {
     warn("expiring tokens", expiry::tell(core).await);
     warn("months of events", events::plan(core).await);
     warn("old events", events::purge(core).await);
+    warn("token shares", token_sharing::sweep(core).await);
 }
 
 /// Nobody waits for this work: what went wrong is logged, and tried again next time.

@@ -38,7 +38,7 @@ pub(super) fn sent(page: impl FnOnce() -> AnyView) -> AnyView {
 }
 
 /// The secret of the link, filled in by the browser.
-pub(super) fn code_field() -> AnyView {
+pub(crate) fn code_field() -> AnyView {
     view! {
         <TextField
             name="code"

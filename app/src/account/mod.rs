@@ -2,7 +2,7 @@
 
 pub mod activation;
 pub mod activity;
-mod mailed_link;
+pub(crate) mod mailed_link;
 pub mod multi_factor;
 pub mod password;
 pub mod password_reset;

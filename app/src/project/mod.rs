@@ -4,4 +4,5 @@ pub mod buckets;
 pub mod components;
 pub mod overview;
 pub mod token_events;
+pub mod token_sharing;
 pub mod tokens;

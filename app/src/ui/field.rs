@@ -4,17 +4,17 @@ use super::{Erase, effect, form::FormContext, hydrated};
 use leptos::prelude::*;
 
 /// How a field is named, described and restored.
-struct FieldParts {
-    id: String,
-    help_id: String,
-    error_id: String,
-    error: Memo<Option<String>>,
-    described_by: Memo<Option<String>>,
-    typed: Option<String>,
+pub(super) struct FieldParts {
+    pub(super) id: String,
+    pub(super) help_id: String,
+    pub(super) error_id: String,
+    pub(super) error: Memo<Option<String>>,
+    pub(super) described_by: Memo<Option<String>>,
+    pub(super) typed: Option<String>,
     is_restored: bool,
 }
 
-fn parts(name: &str, help: Option<&String>) -> FieldParts {
+pub(super) fn parts(name: &str, help: Option<&String>) -> FieldParts {
     let context = use_context::<FormContext>();
     let id = context.as_ref().map_or_else(|| format!("field-{name}"), |form| form.id(name));
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
@@ -33,14 +33,14 @@ fn parts(name: &str, help: Option<&String>) -> FieldParts {
     FieldParts { id, help_id, error_id, error, described_by, typed, is_restored }
 }
 
-fn error_line(id: String, error: Memo<Option<String>>) -> AnyView {
+pub(super) fn error_line(id: String, error: Memo<Option<String>>) -> AnyView {
     let line = move || {
         error.get().map(|error| view! { <p class="field__error" id=id.clone()>{error}</p> })
     };
     line.erase()
 }
 
-fn help_line(id: String, help: Option<String>) -> AnyView {
+pub(super) fn help_line(id: String, help: Option<String>) -> AnyView {
     help.map(|help| view! { <p class="field__help" id=id>{help}</p> }).erase()
 }
 

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 use serde_json::{Map, Value};
 
 /// The pages that people see before they are signed in.
-const BARE: [&str; 7] = [
+const BARE: [&str; 8] = [
     "/setup",
     "/sign-in",
     "/sign-in/second-factor",
@@ -22,7 +22,12 @@ const BARE: [&str; 7] = [
     "/activate",
     "/reset-password",
     "/reset-password/new",
+    "/console",
 ];
+
+fn is_bare(path: &str) -> bool {
+    BARE.contains(&path) || path.starts_with("/share/")
+}
 
 type Framed = Option<(CurrentUser, Home)>;
 
@@ -30,7 +35,7 @@ type Framed = Option<(CurrentUser, Home)>;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
-    let bare = Memo::new(move |_| path.with(|path| BARE.contains(&path.as_str())));
+    let bare = Memo::new(move |_| path.with(|path| is_bare(path)));
     // A project that was just made belongs in the switcher at once.
     let place = Memo::new(move |_| {
         path.with(|path| project_in(path).map(ToOwned::to_owned).unwrap_or_default())

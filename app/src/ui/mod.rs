@@ -23,6 +23,7 @@ mod reading;
 mod start;
 mod step_up;
 mod table;
+mod text_area;
 mod theme;
 mod when;
 
@@ -47,5 +48,6 @@ pub use reading::*;
 pub use start::*;
 pub use step_up::*;
 pub use table::*;
+pub use text_area::*;
 pub use theme::*;
 pub use when::*;

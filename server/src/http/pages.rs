@@ -122,7 +122,13 @@ fn is_entry(path: &str) -> bool {
 
 /// Pages behind mailed links, for who is signed in and who is not.
 fn is_for_everybody(path: &str) -> bool {
-    matches!(path, "/activate" | "/reset-password" | "/reset-password/new")
+    matches!(path, "/activate" | "/reset-password" | "/reset-password/new" | "/console")
+        || is_share(path)
+}
+
+/// A page from which a token is retrieved. No search engine is to know its address.
+fn is_share(path: &str) -> bool {
+    path.starts_with("/share/")
 }
 
 /// Serves a file of the site or renders a page.
@@ -143,7 +149,13 @@ pub(super) async fn page(
     let (parts, body) = request.into_parts();
     match visitor(&state, &parts).await {
         Ok(Err(elsewhere)) => elsewhere.into_response(),
-        Ok(Ok(actor)) => render(state, Request::from_parts(parts, body), actor).await,
+        Ok(Ok(actor)) => {
+            let mut response = render(state, Request::from_parts(parts, body), actor).await;
+            if is_share(&path) {
+                response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+            }
+            response
+        }
         Err(error) => ApiError(error).into_response(),
     }
 }

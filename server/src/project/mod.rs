@@ -8,4 +8,5 @@ pub mod events;
 pub mod overview;
 pub mod tables;
 pub mod token_events;
+pub mod token_sharing;
 pub mod tokens;

@@ -7,7 +7,10 @@ use super::{
 };
 use app::{
     organization::projects::Role,
-    project::tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
+    project::{
+        token_sharing::ShareId,
+        tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
+    },
 };
 use http::Method;
 use rstest::rstest;
@@ -45,7 +48,7 @@ enum Needs {
 
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 34] = [
+const ROUTES: [(&str, &str, Needs); 35] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
@@ -54,6 +57,7 @@ const ROUTES: [(&str, &str, Needs); 34] = [
     ("PUT", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
     ("DELETE", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
     ("POST", "/v2/storage/tokens/{token_id}/refresh", Needs::ManageTokens),
+    ("POST", "/v2/storage/tokens/{token_id}/share", Needs::ManageTokens),
     ("GET", "/v2/storage/buckets", Needs::AnyToken),
     ("POST", "/v2/storage/buckets", Needs::ManageBuckets),
     ("GET", "/v2/storage/buckets/{bucket_id}", Needs::ReadBucket),
@@ -116,7 +120,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 64] = [
+const FUNCTIONS: [(&str, Audience); 69] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -179,6 +183,13 @@ const FUNCTIONS: [(&str, Audience); 64] = [
     ("/api/tokens/delete", Audience::TokenManager),
     ("/api/token-events/list", Audience::TokenManager),
     ("/api/token-events/activity", Audience::TokenManager),
+    ("/api/token-sharing/send", Audience::TokenManager),
+    ("/api/token-sharing/list", Audience::TokenManager),
+    ("/api/token-sharing/withdraw", Audience::TokenManager),
+    ("/api/token-sharing/welcome", Audience::Anyone),
+    ("/api/token-sharing/open", Audience::Anyone),
+    ("/api/token-sharing/retrieve", Audience::Anyone),
+    ("/api/token-sharing/api-url", Audience::Anyone),
 ];
 
 #[test]
@@ -348,7 +359,8 @@ fn arguments(world: &World) -> String {
     format!(
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
-         &enrolment=x&ceremony=x&credential=x&search=&is_active=false",
+         &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
+         &recipient=a%40b.c&message=&valid_for_hours=2",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -360,6 +372,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/organizations/find" => world.own.organization.to_string(),
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
+        path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),

@@ -348,6 +348,15 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// The project keeps no copies of token strings any more.
+    pub(crate) async fn keep_no_strings(&self, project: &TestProject) {
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql = "UPDATE projects SET keeps_token_strings = FALSE WHERE id = $1";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(project.id.0).execute(conn).await.map(|_| ()))
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// What the Events tab of a token says, newest first.
     pub(crate) async fn events(&self, project: &TestProject, token: &CreatedToken) -> Vec<String> {
         let events = &self.services().token_events;

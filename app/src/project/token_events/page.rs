@@ -49,7 +49,7 @@ async fn find(project: ProjectId, id: TokenId, wanted: Wanted) -> Result<Found, 
 fn events_view(found: Found) -> AnyView {
     let Found { project, token, page, days, wanted } = found;
     let here = format!("/projects/{project}/settings/api-tokens/{}/events", token.id);
-    let tabs = token_tabs(project, token.id, "events");
+    let tabs = token_tabs(project, &token, "events");
     let exports =
         [("csv", "CSV"), ("ndjson", "NDJSON")].map(|file| export_link(&here, &wanted.search, file));
     let newest = wanted.before.is_some().then(|| {

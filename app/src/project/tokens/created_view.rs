@@ -1,4 +1,7 @@
-use super::{model::CreatedToken, words::token_sentence};
+use super::{
+    model::{CreatedToken, TokenKind},
+    words::token_sentence,
+};
 use crate::{
     project::overview::command_line,
     ui::{Card, CopyOnceSecret, Erase, PageHeader, When},
@@ -36,6 +39,19 @@ pub(super) fn created_view(project: ProjectId, created: CreatedToken, origin: Or
     };
     // Loaded anew, so that the string is gone from the browser's memory as well.
     let page = format!("/projects/{project}/settings/api-tokens/{}", token.id);
+    let sharing = (token.kind == TokenKind::Limited).then(|| {
+        let sharing = format!("{page}/sharing");
+        view! {
+            <Card title="Give it to somebody">
+                <p>
+                    "A token in a mail or a chat stays there for everybody to read. Send a link instead: it works once, and you see when."
+                </p>
+                <p class="created__act">
+                    <a class="button button--primary" href=sharing rel="external">"Send token"</a>
+                </p>
+            </Card>
+        }
+    });
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(node) = node.get() {
@@ -48,6 +64,7 @@ pub(super) fn created_view(project: ProjectId, created: CreatedToken, origin: Or
             <Card>
                 <CopyOnceSecret label="API token" secret=secret.reveal()/>
             </Card>
+            {sharing}
             <Card title="Try it">
                 <p>"This asks the API who the token is. The command contains the token itself."</p>
                 {command_line("Command that verifies the token", command)}

@@ -106,7 +106,7 @@ fn token_view(found: Found, acts: &Acts) -> AnyView {
             {delete}
         </PageHeader>
     };
-    let tabs = token_tabs(project, token.id, "overview");
+    let tabs = token_tabs(project, &token, "overview");
     let facts = facts(&token, now);
     let access = access_view(project, &token);
     let dialog = move || match asked.get() {

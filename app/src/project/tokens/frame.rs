@@ -1,3 +1,4 @@
+use super::model::{Token, TokenKind};
 use crate::ui::Erase;
 use crate::value::{ProjectId, TokenId};
 use leptos::prelude::*;
@@ -13,14 +14,16 @@ pub(crate) fn token_in_path() -> Memo<TokenId> {
     })
 }
 
-/// The tabs of a token. `current` is `overview` or `events`.
-pub(crate) fn token_tabs(project: ProjectId, token: TokenId, current: &'static str) -> AnyView {
+/// The tabs of a token. `current` is `overview`, `events` or `sharing`, which limited tokens alone
+/// have: whoever may look at one may also send it.
+pub(crate) fn token_tabs(project: ProjectId, token: &Token, current: &'static str) -> AnyView {
+    let id = token.id;
     let tab = move |key: &'static str, path: &str, text: &'static str| {
         view! {
             <li>
                 <a
                     class="tabs__tab"
-                    href=format!("/projects/{project}/settings/api-tokens/{token}{path}")
+                    href=format!("/projects/{project}/settings/api-tokens/{id}{path}")
                     aria-current=(key == current).then_some("page")
                 >
                     {text}
@@ -28,10 +31,11 @@ pub(crate) fn token_tabs(project: ProjectId, token: TokenId, current: &'static s
             </li>
         }
     };
+    let sharing = (token.kind == TokenKind::Limited).then(|| tab("sharing", "/sharing", "Sharing"));
     view! {
         <nav class="tabs" aria-label="Token">
             <ul class="tabs__list">
-                {tab("overview", "", "Overview")} {tab("events", "/events", "Events")}
+                {tab("overview", "", "Overview")} {tab("events", "/events", "Events")} {sharing}
             </ul>
         </nav>
     }

@@ -22,3 +22,4 @@ pub(crate) use frame::{token_in_path, token_tabs};
 pub use list_page::tokens_page;
 pub use model::*;
 pub use now::RequestTime;
+pub(crate) use words::grants_sentence;

@@ -26,7 +26,7 @@ pub(super) fn token_sentence(token: &Token) -> String {
 }
 
 /// What grants allow and what they do not, in two sentences that begin with `can` and `cannot`.
-pub(super) fn grants_sentence(grants: &Grants, can: &str, cannot: &str) -> String {
+pub(crate) fn grants_sentence(grants: &Grants, can: &str, cannot: &str) -> String {
     let abilities = abilities(grants);
     let abilities = if abilities.is_empty() {
         "show that it is valid, and nothing else".to_owned()

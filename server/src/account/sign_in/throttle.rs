@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     RecoveryCode,
     /// Having a link mailed. No try is ever right: it is counted for its own sake.
     Link,
+    /// The code of a link by which a token is retrieved.
+    Share,
 }
 
 impl Kind {
@@ -57,6 +59,7 @@ impl Kind {
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery",
             Self::Link => "link",
+            Self::Share => "share",
         }
     }
 
@@ -64,7 +67,7 @@ impl Kind {
     /// tries are free: at an hour each, a million codes outlast everybody.
     fn account_limit(self) -> Limit {
         match self {
-            Self::SignIn | Self::PasswordChange | Self::PasswordProof => {
+            Self::SignIn | Self::PasswordChange | Self::PasswordProof | Self::Share => {
                 Limit { free: 50, longest: 60, forgets_one_in: 600 }
             }
             Self::Totp | Self::RecoveryCode => {

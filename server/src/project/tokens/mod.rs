@@ -2,6 +2,7 @@
 
 mod component;
 pub(crate) mod expiry;
+pub(crate) mod kept;
 mod last_use;
 pub(crate) mod master;
 pub(crate) mod rest;
@@ -17,4 +18,4 @@ pub(crate) use component::{create_component_token, delete_component_token};
 pub use last_use::{LastUses, flush as flush_last_uses};
 pub(crate) use master::{create_master, delete_master};
 pub use service::Tokens;
-pub(crate) use service::require_in_project;
+pub(crate) use service::{find_working, kind_of, require_in_project, state_of};

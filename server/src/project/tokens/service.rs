@@ -1,5 +1,5 @@
 use super::{
-    rules,
+    kept, rules,
     store::{self, InsertToken},
     string,
 };
@@ -196,6 +196,7 @@ impl Tokens {
             },
         )
         .await?;
+        kept::keep(core, &mut tx, project, id, &secret).await?;
         let row = access::store::find_in_project(&mut tx, project, id)
             .await?
             .ok_or_else(|| unknown(id))?;
@@ -245,6 +246,9 @@ impl Tokens {
         let secret = string::mint(&*core.secrets, project, id);
         let digest = string::digest(&core.keyring, &secret);
         store::update_digest(&mut tx, id, &digest, now).await?;
+        if kind_of(&row) == TokenKind::Limited {
+            kept::keep(core, &mut tx, project, id, &secret).await?;
+        }
         let row = find_working(&mut tx, project, id, now).await?;
         let buckets = buckets::list_ids(&mut tx, project).await?;
         let message = format!("Refreshed the token \"{}\"", row.description);
@@ -344,6 +348,7 @@ impl Tokens {
         if !store::update_deleted(&mut tx, id, now).await? {
             return Err(unknown(id).into());
         }
+        store::delete_kept_string(&mut tx, id).await?;
         let message = format!("Deleted the token \"{}\"", row.description);
         let event = about(core, actor, &bearer, &row, "storage.tokenDeleted", message, now);
         insert_events(&mut tx, &[event]).await?;
@@ -422,7 +427,11 @@ async fn find_kept(
         .ok_or_else(|| unknown(id))
 }
 
-async fn find_working(
+/// A token that works.
+///
+/// # Errors
+/// `NotFound` when it ended, or the project has none with this id.
+pub(crate) async fn find_working(
     tx: &mut Tx,
     project: ProjectId,
     id: TokenId,
@@ -432,7 +441,8 @@ async fn find_working(
     row.filter(|row| state_of(row, now) == TokenState::Active).ok_or_else(|| unknown(id))
 }
 
-fn kind_of(row: &TokenRow) -> TokenKind {
+/// The kind as stored.
+pub(crate) fn kind_of(row: &TokenRow) -> TokenKind {
     match row.kind.as_str() {
         "master" => TokenKind::Master,
         "component" => TokenKind::Component,
@@ -441,7 +451,7 @@ fn kind_of(row: &TokenRow) -> TokenKind {
 }
 
 /// Does it work now, and if not, why not?
-pub(super) fn state_of(row: &TokenRow, now: Timestamp) -> TokenState {
+pub(crate) fn state_of(row: &TokenRow, now: Timestamp) -> TokenState {
     match (row.deleted_at, row.expires_at) {
         (Some(at), _) => TokenState::Deleted { at: Timestamp(at) },
         (None, Some(at)) if at <= now.0 => TokenState::Expired { at: Timestamp(at) },

@@ -142,6 +142,40 @@ pub(crate) async fn update_deleted(
     Ok(rows == 1)
 }
 
+/// Keeps the sealed copy of a token's string in place of the one before, if its project keeps such
+/// copies.
+pub(crate) async fn update_kept_string(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: TokenId,
+    sealed: &[u8],
+) -> Result<(), StoreError> {
+    delete_kept_string(tx, id).await?;
+    let sql = "INSERT INTO token_strings (token_id, sealed) \
+               SELECT $1, $2 FROM projects WHERE id = $3 AND keeps_token_strings";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id.0).bind(sealed).bind(project.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The sealed copy of a token's string, if its project still keeps such copies.
+pub(crate) async fn find_kept_string(
+    tx: &mut Tx,
+    id: TokenId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT s.sealed FROM token_strings s JOIN tokens t ON t.id = s.token_id \
+               JOIN projects p ON p.id = t.project_id \
+               WHERE s.token_id = $1 AND p.keeps_token_strings";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// Forgets the copy of a token's string, if there is one.
+pub(crate) async fn delete_kept_string(tx: &mut Tx, id: TokenId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM token_strings WHERE token_id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Holds the rows of a person's master tokens until the transaction ends: who writes with one waits.
 pub(crate) async fn update_held_masters(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let sql = "UPDATE tokens SET refreshed_at = refreshed_at WHERE user_id = $1";
