@@ -120,7 +120,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 69] = [
+const FUNCTIONS: [(&str, Audience); 70] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -179,6 +179,7 @@ const FUNCTIONS: [(&str, Audience); 69] = [
     ("/api/tokens/list", Audience::ProjectMember),
     ("/api/tokens/find", Audience::TokenManager),
     ("/api/tokens/create", Audience::TokenManager),
+    ("/api/tokens/update", Audience::TokenManager),
     ("/api/tokens/refresh", Audience::TokenManager),
     ("/api/tokens/delete", Audience::TokenManager),
     ("/api/token-events/list", Audience::TokenManager),
@@ -377,10 +378,14 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
-    if path == "/api/tokens/create" {
-        return format!("project={}&token[description]=x", world.own.id);
+    match path {
+        "/api/tokens/create" | "/api/tokens/update" => {
+            format!("project={}&id={id}&token[description]=x", world.own.id)
+        }
+        // a group of fields there
+        "/api/token-events/list" => format!("{}&id={id}", arguments.replace("&search=", "")),
+        _ => format!("{arguments}&id={id}"),
     }
-    format!("{arguments}&id={id}")
 }
 
 #[rstest]
