@@ -31,7 +31,7 @@ use crate::{
         overview::overview_page,
         token_events::token_events_page,
         token_sharing::{console_page, share_page, token_sharing_page},
-        tokens::{new_token_page, token_page, tokens_page},
+        tokens::{edit_token_page, new_token_page, token_page, tokens_page},
     },
     setup::setup_page,
 };
@@ -88,6 +88,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/projects/:id/settings/api-tokens", Project(P::Tokens)),
         ("/projects/:id/settings/api-tokens/new", Project(P::NewToken)),
         ("/projects/:id/settings/api-tokens/:token", Project(P::Token)),
+        ("/projects/:id/settings/api-tokens/:token/edit", Project(P::EditToken)),
         ("/projects/:id/settings/api-tokens/:token/events", Project(P::TokenEvents)),
         ("/projects/:id/settings/api-tokens/:token/sharing", Project(P::TokenSharing)),
     ]
@@ -166,6 +167,7 @@ pub(crate) enum ProjectPage {
     Tokens,
     NewToken,
     Token,
+    EditToken,
     TokenEvents,
     TokenSharing,
 }
@@ -244,6 +246,7 @@ fn project(page: ProjectPage) -> AnyView {
         ProjectPage::Tokens => tokens_page(),
         ProjectPage::NewToken => new_token_page(),
         ProjectPage::Token => token_page(),
+        ProjectPage::EditToken => edit_token_page(),
         ProjectPage::TokenEvents => token_events_page(),
         ProjectPage::TokenSharing => token_sharing_page(),
     }

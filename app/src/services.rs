@@ -48,6 +48,8 @@ pub struct Actor {
     pub browser: BrowserMark,
     /// The run that a program says the request belongs to, at most 255 characters.
     pub run_id: Option<String>,
+    /// Method and route that a program asked for: `GET /v2/storage/buckets`. Empty for people.
+    pub operation: String,
 }
 
 /// Who calls.

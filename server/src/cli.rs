@@ -262,6 +262,7 @@ fn operator() -> Actor {
         user_agent: "latchkey command line".to_owned(),
         browser: BrowserMark::default(),
         run_id: None,
+        operation: String::new(),
     }
 }
 

@@ -1,6 +1,7 @@
-//! What people type: names and e-mail addresses.
+//! What people type: names, e-mail addresses and days.
 
-use app::error::AppError;
+use app::{error::AppError, value::Timestamp};
+use time::{Date, macros::format_description};
 use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of a name.
@@ -73,6 +74,20 @@ pub(crate) fn parse_email(field: &str, text: &str) -> Result<Email, AppError> {
 /// What makes two spellings of an address the same: NFKC, lower case.
 pub(crate) fn email_key(address: &str) -> String {
     address.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+/// The first instant of a day (UTC) that is written `2026-01-16`; none for an empty text.
+///
+/// # Errors
+/// `Invalid` for what is no day.
+pub(crate) fn parse_day(field: &str, text: &str) -> Result<Option<Timestamp>, AppError> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = Date::parse(text.trim(), format_description!("[year]-[month]-[day]"));
+    let day = day.map_err(|_| AppError::invalid(field, "A day is written like 2026-01-16."))?;
+    let seconds = day.midnight().assume_utc().unix_timestamp();
+    Ok(Some(Timestamp(seconds.saturating_mul(1_000_000))))
 }
 
 #[cfg(test)]

@@ -54,6 +54,11 @@ where
         typed(self.fields, name).unwrap_or_default()
     }
 
+    /// All that was typed, if the page comes back after a refusal without JavaScript; else nothing.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        self.fields.get_value()
+    }
+
     /// How many results came since the page was opened.
     pub fn successes(&self) -> Memo<usize> {
         self.post.successes()

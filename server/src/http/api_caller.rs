@@ -6,7 +6,7 @@ use app::{
     services::{Actor, Identity},
     value::ProjectId,
 };
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, MatchedPath, Path};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -42,7 +42,9 @@ impl FromRequestParts<State> for Caller {
         let run_id = parts.headers.get(RUN_HEADER).and_then(|value| value.to_str().ok());
         let run_id = run_id.map(|run| run.trim().chars().take(MOST_RUN_ID).collect::<String>());
         let run_id = run_id.filter(|run| !run.is_empty());
-        let actor = Actor { identity, remote_addr, user_agent, browser, run_id };
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let operation = format!("{} {route}", parts.method);
+        let actor = Actor { identity, remote_addr, user_agent, browser, run_id, operation };
         Ok(Self { actor, project })
     }
 }

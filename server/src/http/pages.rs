@@ -41,7 +41,7 @@ pub(crate) async fn browser_actor(state: &State, parts: &Parts) -> Result<Actor,
     let Client { remote_addr, user_agent } = Client::noted(parts);
     let browser = flash::cookie(&parts.headers, style.browser_name()).unwrap_or_default();
     let browser = BrowserMark(browser.to_owned());
-    Ok(Actor { identity, remote_addr, user_agent, browser, run_id: None })
+    Ok(Actor { identity, remote_addr, user_agent, browser, run_id: None, operation: String::new() })
 }
 
 /// What every page and server function finds in its context.

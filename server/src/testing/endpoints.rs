@@ -121,7 +121,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 71] = [
+const FUNCTIONS: [(&str, Audience); 72] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -180,6 +180,7 @@ const FUNCTIONS: [(&str, Audience); 71] = [
     ("/api/tokens/list", Audience::ProjectMember),
     ("/api/tokens/find", Audience::TokenManager),
     ("/api/tokens/create", Audience::TokenManager),
+    ("/api/tokens/update", Audience::TokenManager),
     ("/api/tokens/refresh", Audience::TokenManager),
     ("/api/tokens/delete", Audience::TokenManager),
     ("/api/token-events/list", Audience::TokenManager),
@@ -380,18 +381,21 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
-    let (project, question) = (world.own.id, "question[operation]=create-token");
+    let question = "question[operation]=create-token";
     match path {
-        "/api/tokens/create" => return format!("project={project}&token[description]=x"),
-        "/api/token-explain/of-grants" => {
-            return format!("project={project}&token[description]=x&{question}");
+        "/api/tokens/create" | "/api/tokens/update" => {
+            format!("project={}&id={id}&token[description]=x", world.own.id)
         }
         "/api/token-explain/of-token" => {
-            return format!("project={project}&token={}&{question}", world.token.token.id);
+            format!("project={}&token={}&{question}", world.own.id, world.token.token.id)
         }
-        _ => {}
+        "/api/token-explain/of-grants" => {
+            format!("project={}&token[description]=x&{question}", world.own.id)
+        }
+        // a group of fields there
+        "/api/token-events/list" => format!("{}&id={id}", arguments.replace("&search=", "")),
+        _ => format!("{arguments}&id={id}"),
     }
-    format!("{arguments}&id={id}")
 }
 
 #[rstest]

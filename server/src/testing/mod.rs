@@ -136,6 +136,7 @@ impl TestApp {
             user_agent: "test".to_owned(),
             browser: BrowserMark::default(),
             run_id: None,
+            operation: String::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-use crate::ui::Erase;
+use crate::ui::{Erase, told_by_another_window};
 use crate::value::ProjectId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -21,10 +21,31 @@ pub(crate) fn in_project(
     current: &'static str,
     page: AnyView,
 ) -> AnyView {
+    let key = Signal::derive(move || master_refreshed(project.get()));
+    let is_refreshed = told_by_another_window(key);
+    let notice = move || is_refreshed.get().then(refreshed_elsewhere);
     view! {
+        <div aria-live="polite">{notice}</div>
         <div class="columns">
             {move || view! { <ProjectNav project=project.get() current/> }}
             <div class="columns__main">{page}</div>
+        </div>
+    }
+    .erase()
+}
+
+/// What windows tell each other by when somebody refreshed their own master token.
+pub(crate) fn master_refreshed(project: ProjectId) -> String {
+    format!("latchkey-master-token-{project}")
+}
+
+fn refreshed_elsewhere() -> AnyView {
+    view! {
+        <div class="notice notice--warn">
+            <p>
+                "You refreshed your master token of this project in another window. What is shown here may be out of date. "
+                <a href="" rel="external">"Reload the page"</a>
+            </p>
         </div>
     }
     .erase()

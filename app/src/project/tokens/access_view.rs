@@ -9,7 +9,11 @@ pub(super) fn access_view(project: ProjectId, token: &Token) -> AnyView {
     let table = if token.kind == TokenKind::Master || token.grants.can_manage_buckets {
         ().erase()
     } else {
-        bucket_table(project, &token.grants)
+        view! {
+            {bucket_table(project, &token.grants)}
+            {components(&token.grants)}
+        }
+        .erase()
     };
     view! { <p>{token_sentence(token)}</p> {table} }.erase()
 }
@@ -43,6 +47,22 @@ fn bucket_table(project: ProjectId, grants: &Grants) -> AnyView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
+    }
+    .erase()
+}
+
+fn components(grants: &Grants) -> AnyView {
+    if grants.components.is_empty() {
+        return ().erase();
+    }
+    let ids = grants
+        .components
+        .iter()
+        .map(|id| view! { <li class="table__break"><code>{id.clone()}</code></li> })
+        .collect_view();
+    view! {
+        <h3 class="access__heading">"Components"</h3>
+        <ul class="access__components">{ids}</ul>
     }
     .erase()
 }

@@ -1,4 +1,7 @@
-use super::model::{CreatedToken, NewToken, Token, TokenList};
+use super::{
+    form::TokenForm,
+    model::{CreatedToken, NewToken, Token, TokenChange, TokenList},
+};
 use crate::{
     error::AppError,
     services::Actor,
@@ -32,11 +35,25 @@ pub trait TokenService: Send + Sync {
         new: NewToken,
     ) -> Result<CreatedToken, AppError>;
 
+    /// Changes a limited token. What it manages and when it expires stays as it is.
+    ///
+    /// # Errors
+    /// `Forbidden` without the right to manage tokens; `NotFound` for one that ended; `Invalid` for
+    /// other kinds of tokens, an unknown bucket, a description that is too long.
+    async fn update(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+        change: TokenChange,
+    ) -> Result<Token, AppError>;
+
     /// Replaces the token's string; the old one is refused from the next request on.
     ///
     /// # Errors
     /// `Forbidden` for another's token without the right to manage tokens, and for another person's
-    /// master token; `NotFound`.
+    /// master token; `NotFound`; `ReauthRequired` for a person's own master token without a fresh
+    /// proof of who they are.
     async fn refresh(
         &self,
         actor: &Actor,
@@ -67,71 +84,6 @@ pub async fn find_token(project: ProjectId, id: TokenId) -> Result<Token, AppErr
     answer(services.tokens.find(&actor, project, id).await)
 }
 
-/// What the token editor sends: flat enough for a plain HTML form.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, Default)]
-pub struct TokenForm {
-    #[serde(default)]
-    pub description: String,
-    /// Seconds as text; empty for a token that does not expire.
-    #[serde(default)]
-    pub expires_in: String,
-    /// Bucket id to `none`, `read` or `write`.
-    #[serde(default)]
-    pub buckets: std::collections::BTreeMap<String, String>,
-    /// `on` when ticked, as browsers send it.
-    #[serde(default)]
-    pub can_manage_buckets: String,
-    #[serde(default)]
-    pub can_read_all_file_uploads: String,
-    #[serde(default)]
-    pub can_purge_trash: String,
-}
-
-impl TokenForm {
-    /// The token that the form asks for.
-    ///
-    /// # Errors
-    /// `Invalid` naming the field whose value is none that the editor offers.
-    pub fn parse(self) -> Result<NewToken, AppError> {
-        use super::model::{BucketPermission, Grants};
-        let expires_in = match self.expires_in.trim() {
-            "" => None,
-            text => Some(text.parse::<i64>().map_err(|_| {
-                AppError::invalid("token[expires_in]", "Choose how long the token is valid.")
-            })?),
-        };
-        let mut buckets = std::collections::BTreeMap::new();
-        for (id, permission) in self.buckets {
-            let permission = match permission.as_str() {
-                "none" | "" => continue,
-                "read" => BucketPermission::Read,
-                "write" => BucketPermission::Write,
-                _ => {
-                    return Err(AppError::invalid(
-                        "token[buckets]",
-                        "Access to a bucket is none, read or write.",
-                    ));
-                }
-            };
-            let id = id.parse().map_err(|_| {
-                AppError::invalid("token[buckets]", format!("There is no bucket \"{id}\"."))
-            })?;
-            buckets.insert(id, permission);
-        }
-        Ok(NewToken {
-            description: self.description,
-            expires_in,
-            grants: Grants {
-                buckets,
-                components: Vec::new(),
-                can_manage_buckets: !self.can_manage_buckets.is_empty(),
-                can_read_all_file_uploads: !self.can_read_all_file_uploads.is_empty(),
-                can_purge_trash: !self.can_purge_trash.is_empty(),
-            },
-        })
-    }
-}
-
 /// Makes a token; the page shows its string this once.
 #[server(prefix = "/api", endpoint = "tokens/create", input = PostUrl)]
 pub async fn create_token(project: ProjectId, token: TokenForm) -> Result<CreatedToken, AppError> {
@@ -139,6 +91,21 @@ pub async fn create_token(project: ProjectId, token: TokenForm) -> Result<Create
     let (actor, services) = request()?;
     let new = answer(token.parse())?;
     answer(services.tokens.create(&actor, project, new).await)
+}
+
+/// Changes a token and goes back to its page.
+#[server(prefix = "/api", endpoint = "tokens/update", input = PostUrl)]
+pub async fn update_token(
+    project: ProjectId,
+    id: TokenId,
+    token: TokenForm,
+) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    let change = answer(token.parse())?.into_change();
+    answer(services.tokens.update(&actor, project, id, change).await)?;
+    redirect(&format!("/projects/{project}/settings/api-tokens/{id}"));
+    Ok(())
 }
 
 /// Replaces a token's string; the page shows the new one this once.

@@ -3,8 +3,8 @@ use super::{
     words::token_sentence,
 };
 use crate::{
-    project::overview::command_line,
-    ui::{Card, CopyOnceSecret, Erase, PageHeader, When},
+    project::overview::{command_line, master_refreshed},
+    ui::{Card, CopyOnceSecret, Erase, PageHeader, When, tell_other_windows},
     value::ProjectId,
 };
 use leptos::{html, prelude::*};
@@ -52,6 +52,10 @@ pub(super) fn created_view(project: ProjectId, created: CreatedToken, origin: Or
             </Card>
         }
     });
+    if token.is_own {
+        let value = token.refreshed_at.0.to_string();
+        tell_other_windows(master_refreshed(project), value);
+    }
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(node) = node.get() {

@@ -82,9 +82,13 @@ fn token_view(found: Found, acts: &Acts) -> AnyView {
     let Found { project, token, now } = found;
     let here = format!("/projects/{project}/settings/api-tokens/{}", token.id);
     let works = token.state == TokenState::Active;
-    let is_master = token.kind == TokenKind::Master;
-    let may_refresh = works && (!is_master || token.is_own);
-    let may_delete = works && !is_master;
+    let may_refresh = works
+        && match token.kind {
+            TokenKind::Master => token.is_own,
+            TokenKind::Limited => true,
+            TokenKind::Component => false,
+        };
+    let may_delete = works && token.kind == TokenKind::Limited;
     let refresh = may_refresh.then(|| {
         let ask = format!("{here}?confirm=refresh");
         view! { <a class="button" href=ask data-noscroll="true">"Refresh token…"</a> }
@@ -100,8 +104,11 @@ fn token_view(found: Found, acts: &Acts) -> AnyView {
         TokenKind::Limited => "A token that somebody made for a program or a person.",
         TokenKind::Component => "A token that was made with a configuration.",
     };
+    let change = (works && token.kind == TokenKind::Limited)
+        .then(|| view! { <a class="button" href=format!("{here}/edit")>"Change"</a> });
     let header = view! {
         <PageHeader title=token.description.clone() lead=lead>
+            {change}
             {refresh}
             {delete}
         </PageHeader>
@@ -151,6 +158,7 @@ fn facts(token: &Token, now: Timestamp) -> AnyView {
             <When at=used.at/>
             <span class="table__note">"from " {used.remote_addr}</span>
             <span class="table__note">{used.client}</span>
+            <code class="table__note">{used.operation}</code>
         }
         .erase(),
     };

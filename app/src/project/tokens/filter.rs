@@ -113,7 +113,12 @@ mod tests {
 
     #[test]
     fn a_token_in_use_that_ends_within_a_week_is_expiring() {
-        let used = LastUse { at: NOW, remote_addr: String::new(), client: String::new() };
+        let used = LastUse {
+            at: NOW,
+            remote_addr: String::new(),
+            client: String::new(),
+            operation: String::new(),
+        };
         let expires_at = Some(NOW.plus_seconds(7 * DAY));
         let token = Token { last_used: Some(used), expires_at, ..token() };
         assert_eq!(shown_by(&token), ["", "active", "expiring"]);

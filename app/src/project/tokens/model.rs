@@ -100,8 +100,26 @@ pub struct NewToken {
     /// Seconds from now; none for a token that does not expire.
     #[serde(default)]
     pub expires_in: Option<i64>,
+    /// The last day on which it works, `2026-01-16` (UTC), in place of `expires_in`. Empty: none.
+    #[serde(default)]
+    pub expires_on: String,
     #[serde(default)]
     pub grants: Grants,
+}
+
+impl NewToken {
+    /// The change that makes an existing token like this one. Its expiry stays.
+    pub fn into_change(self) -> TokenChange {
+        let Grants { buckets, components, can_read_all_file_uploads, can_purge_trash, .. } =
+            self.grants;
+        TokenChange {
+            description: Some(self.description),
+            buckets: Some(buckets),
+            components: Some(components),
+            can_read_all_file_uploads: Some(can_read_all_file_uploads),
+            can_purge_trash: Some(can_purge_trash),
+        }
+    }
 }
 
 /// What is to become of a limited token. None stays as it is.
@@ -153,6 +171,8 @@ pub struct LastUse {
     pub at: Timestamp,
     pub remote_addr: String,
     pub client: String,
+    /// Method and route: `GET /v2/storage/buckets`. Empty when it was not noted.
+    pub operation: String,
 }
 
 /// A token's string, between its creation and the one answer that shows it.

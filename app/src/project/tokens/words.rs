@@ -3,7 +3,7 @@
 use super::model::{BucketPermission, Grants, Token, TokenKind};
 use crate::{organization::projects::Role, project::overview::count};
 
-/// More buckets than these are counted, not named.
+/// More than these are counted, not named.
 const NAMED: usize = 3;
 
 /// A token's access in a few words, for a list.
@@ -55,12 +55,13 @@ fn abilities(grants: &Grants) -> Vec<String> {
     if grants.can_manage_buckets {
         can.push("create and drop buckets".to_owned());
         can.push("read and write all buckets, also future ones".to_owned());
+        can.push("use all components".to_owned());
     } else {
         can.extend(on_buckets(grants, BucketPermission::Read, "read"));
         can.extend(on_buckets(grants, BucketPermission::Write, "read and write"));
     }
-    if !grants.components.is_empty() {
-        can.push(format!("use {}", counted(grants.components.len(), "component")));
+    if !grants.can_manage_buckets && !grants.components.is_empty() {
+        can.push(format!("use {}", named(&grants.components, "component")));
     }
     if grants.can_read_all_file_uploads {
         can.push("read all file uploads".to_owned());
@@ -77,6 +78,9 @@ fn limits(grants: &Grants) -> Vec<String> {
         let other = if grants.buckets.is_empty() { "any bucket" } else { "any other bucket" };
         cannot.push(format!("see {other}"));
         cannot.push("create or drop buckets".to_owned());
+        let other =
+            if grants.components.is_empty() { "any component" } else { "any other component" };
+        cannot.push(format!("use {other}"));
     }
     if !grants.can_read_all_file_uploads {
         cannot.push("read files that others uploaded".to_owned());
@@ -95,18 +99,18 @@ fn on_buckets(grants: &Grants, wanted: BucketPermission, verb: &str) -> Option<S
         .filter(|(_, permission)| **permission == wanted)
         .map(|(id, _)| id.to_string())
         .collect();
-    match ids.len() {
-        0 => None,
-        1..=NAMED => Some(format!("{verb} {}", joined(&ids, "and"))),
-        n => Some(format!("{verb} {}", counted(n, "bucket"))),
-    }
+    (!ids.is_empty()).then(|| format!("{verb} {}", named(&ids, "bucket")))
 }
 
-fn counted(n: usize, noun: &str) -> String {
+fn named(ids: &[String], noun: &str) -> String {
+    if ids.len() <= NAMED { joined(ids, "and") } else { counted(ids.len(), noun) }
+}
+
+pub(super) fn counted(n: usize, noun: &str) -> String {
     count(i64::try_from(n).unwrap_or(i64::MAX), noun)
 }
 
-fn joined(parts: &[String], last: &str) -> String {
+pub(super) fn joined(parts: &[String], last: &str) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),
@@ -126,8 +130,8 @@ mod tests {
         assert_eq!(
             sentence,
             "It can show that it is valid, and nothing else. It cannot see any bucket, create or \
-             drop buckets, read files that others uploaded, delete configurations for good, or \
-             make other tokens."
+             drop buckets, use any component, read files that others uploaded, delete \
+             configurations for good, or make other tokens."
         );
     }
 
@@ -139,12 +143,13 @@ mod tests {
             grants.buckets.insert(bucket(name), BucketPermission::Read);
         }
         grants.buckets.insert(bucket("w"), BucketPermission::Write);
+        grants.components.push("wr-db".to_owned());
         let sentence = grants_sentence(&grants, "It can", "It cannot");
         assert_eq!(
             sentence,
-            "It can read 4 buckets, read and write in.c-w, and delete configurations for good. It \
-             cannot see any other bucket, create or drop buckets, read files that others \
-             uploaded, or make other tokens."
+            "It can read 4 buckets, read and write in.c-w, use wr-db, and delete configurations \
+             for good. It cannot see any other bucket, create or drop buckets, use any other \
+             component, read files that others uploaded, or make other tokens."
         );
     }
 
@@ -154,7 +159,8 @@ mod tests {
         let sentence = grants_sentence(&grants, "It can", "It cannot");
         assert!(
             sentence.starts_with(
-                "It can create and drop buckets and read and write all buckets, also future ones."
+                "It can create and drop buckets, read and write all buckets, also future ones, and use \
+                 all components."
             ),
             "{sentence}"
         );

@@ -64,6 +64,7 @@ pub(crate) async fn tell_half_way(core: &Core) -> Result<(), AppError> {
             user_agent: row.user_agent,
             browser: BrowserMark::default(),
             run_id: None,
+            operation: String::new(),
         };
         let owner = Owner::of_row(&user);
         activity::record(core, &mut tx, owner, &actor, Kind::StoppedHalfWay.into(), now).await?;

@@ -1,12 +1,14 @@
 //! What a search on the Events tab stands for.
 
-use crate::project::events::query::{Field, Query, Term};
+use crate::{
+    project::events::query::{Field, Query, Term},
+    text::parse_day,
+};
 use app::{
     error::AppError,
     project::token_events::{DayActivity, EventSearch, OBJECTS},
     value::Timestamp,
 };
-use time::{Date, macros::format_description};
 
 const DAY: i64 = 86_400;
 /// The days of the chart.
@@ -51,8 +53,8 @@ pub(super) fn check_search(search: &EventSearch) -> Result<Wanted, AppError> {
     if !OBJECTS.iter().any(|(object, _)| *object == search.object) {
         return Err(AppError::invalid("object", "Choose one of the objects."));
     }
-    let from = check_day("from", &search.from)?;
-    let until = check_day("until", &search.until)?;
+    let from = parse_day("from", &search.from)?;
+    let until = parse_day("until", &search.until)?;
     if from.zip(until).is_some_and(|(from, until)| from > until) {
         return Err(AppError::invalid("until", "The last day is before the first one."));
     }
@@ -62,17 +64,6 @@ pub(super) fn check_search(search: &EventSearch) -> Result<Wanted, AppError> {
         after: from.map(|day| Timestamp(day.0 - 1)),
         until: until.map(|day| Timestamp(day.plus_seconds(DAY).0 - 1)),
     })
-}
-
-/// The first instant of a day, in UTC.
-fn check_day(field: &str, text: &str) -> Result<Option<Timestamp>, AppError> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let day = Date::parse(text.trim(), format_description!("[year]-[month]-[day]"));
-    let day = day.map_err(|_| AppError::invalid(field, "A day is written like 2026-01-16."))?;
-    let seconds = day.midnight().assume_utc().unix_timestamp();
-    Ok(Some(Timestamp(seconds.saturating_mul(1_000_000))))
 }
 
 /// One entry for each of the last days, also for those without an event. `counted` holds days since

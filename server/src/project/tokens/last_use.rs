@@ -35,6 +35,7 @@ impl LastUses {
                     at: now,
                     remote_addr: actor.remote_addr.clone(),
                     client: actor.user_agent.clone(),
+                    operation: actor.operation.clone(),
                 },
             );
         }

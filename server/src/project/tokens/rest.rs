@@ -100,6 +100,7 @@ impl NewWireToken {
         Ok(NewToken {
             description: self.description.unwrap_or_default(),
             expires_in: self.expires_in,
+            expires_on: String::new(),
             grants: Grants {
                 buckets: parse_permissions(&self.bucket_permissions)?,
                 components: self.component_access.unwrap_or_default(),
@@ -285,6 +286,7 @@ async fn update(
     security(("token" = [])),
     responses(
         (status = 200, body = WireToken),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -295,7 +297,14 @@ async fn refresh(
     Caller { actor, project }: Caller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let minted = state.tokens.replace(&actor, project, token_id(&id)?).await?;
+    // this route alone names the argument, and clients rely on that
+    let id = id.parse().map_err(|_| {
+        let id: String = id.chars().take(20).collect();
+        let message =
+            format!("Argument \"id\" is expected to be type \"int\", value \"{id}\" given.");
+        AppError::new(ErrorKind::Invalid, "storage.tokens.invalidId", message)
+    })?;
+    let minted = state.tokens.replace(&actor, project, id).await?;
     let token = wire::token(&state, &minted.row, &minted.buckets, Some(minted.secret))?;
     Ok(exact_json(StatusCode::OK, &token))
 }

@@ -1,6 +1,6 @@
 //! What a token may look like.
 
-use crate::text::is_unprintable;
+use crate::text::{is_unprintable, parse_day};
 use app::{
     error::AppError,
     project::tokens::{Grants, MAX_DESCRIPTION, NewToken, TokenChange},
@@ -10,7 +10,9 @@ use app::{
 /// The most components of one token.
 const MAX_COMPONENTS: usize = 1000;
 /// A token can be valid for a hundred years at most; more is a slip of the keyboard.
-const MAX_EXPIRES_IN: i64 = 100 * 365 * 86_400;
+const MAX_EXPIRES_IN: i64 = 100 * 365 * DAY;
+const TOO_LONG: &str = "A token can be valid for 100 years at most.";
+const DAY: i64 = 86_400;
 
 /// A token that may be made.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +34,28 @@ pub fn check_new(
     now: Timestamp,
 ) -> Result<CheckedToken, AppError> {
     let description = check_description(&new.description, creator)?;
-    let expires_at = match new.expires_in {
+    let expires_at = check_expiry(new.expires_in, &new.expires_on, now)?;
+    let grants = if bare { Grants::default() } else { check_grants(new.grants)? };
+    Ok(CheckedToken { description, expires_at, grants })
+}
+
+fn check_expiry(
+    expires_in: Option<i64>,
+    expires_on: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, AppError> {
+    const FIELD: &str = "token[expires_on]";
+    if let Some(day) = parse_day(FIELD, expires_on)? {
+        let end = day.plus_seconds(DAY);
+        if end <= now {
+            return Err(AppError::invalid(FIELD, "This day is over. Choose today or a later one."));
+        }
+        if end.seconds_since(now) > MAX_EXPIRES_IN {
+            return Err(AppError::invalid(FIELD, TOO_LONG));
+        }
+        return Ok(Some(end));
+    }
+    Ok(match expires_in {
         None => None,
         Some(seconds) if seconds < 1 => {
             return Err(AppError::invalid(
@@ -41,15 +64,10 @@ pub fn check_new(
             ));
         }
         Some(seconds) if seconds > MAX_EXPIRES_IN => {
-            return Err(AppError::invalid(
-                "token[expires_in]",
-                "A token can be valid for 100 years at most.",
-            ));
+            return Err(AppError::invalid("token[expires_in]", TOO_LONG));
         }
         Some(seconds) => Some(now.plus_seconds(seconds)),
-    };
-    let grants = if bare { Grants::default() } else { check_grants(new.grants)? };
-    Ok(CheckedToken { description, expires_at, grants })
+    })
 }
 
 /// A token as it will be after a change.
@@ -121,7 +139,7 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_768_564_800_000_000);
 
     fn wanted(description: &str, expires_in: Option<i64>) -> NewToken {
-        NewToken { description: description.to_owned(), expires_in, grants: Grants::default() }
+        NewToken { description: description.to_owned(), expires_in, ..NewToken::default() }
     }
 
     #[test]
@@ -138,6 +156,18 @@ mod tests {
     #[case(i64::MAX)]
     fn no_token_is_valid_for_less_than_a_second_or_for_ages(#[case] seconds: i64) {
         check_new(wanted("x", Some(seconds)), false, "ada", NOW).unwrap_err();
+    }
+
+    #[rstest]
+    #[case("2026-01-16", Some(86_400 - 43_200))]
+    #[case("2026-01-17", Some(2 * 86_400 - 43_200))]
+    #[case("2026-01-15", None)]
+    #[case("2126-01-16", None)]
+    #[case("tomorrow", None)]
+    fn a_last_day_lasts_to_its_end(#[case] day: &str, #[case] expected: Option<i64>) {
+        let new = NewToken { expires_on: day.to_owned(), ..wanted("x", Some(60)) };
+        let expires_at = check_new(new, false, "ada", NOW).ok().and_then(|token| token.expires_at);
+        assert_eq!(expires_at, expected.map(|seconds| NOW.plus_seconds(seconds)));
     }
 
     #[rstest]

@@ -5,6 +5,7 @@ use super::{
     string,
 };
 use crate::{
+    account::sessions,
     core::Core,
     db::{StoreError, Tx},
     project::{
@@ -46,6 +47,8 @@ pub(crate) struct Minted {
     /// All of the project's.
     pub(crate) buckets: Vec<BucketId>,
     pub(crate) secret: TokenSecret,
+    /// Who made it.
+    pub(crate) by: TokenId,
 }
 
 impl Tokens {
@@ -200,7 +203,7 @@ impl Tokens {
         let event = about(core, actor, &bearer, &row, "storage.tokenCreated", message, now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
-        Ok(Minted { row, buckets: known, secret })
+        Ok(Minted { row, buckets: known, secret, by: bearer.token })
     }
 
     /// The token that the bearer may make of what was asked for, and all buckets.
@@ -275,6 +278,10 @@ impl Tokens {
             let tried = "refresh the master token of somebody else";
             return Err(bearer.refuse(core, actor, tried, object, now));
         }
+        if row.kind == "master" && !bearer.is_api {
+            // it can do what the person can, on and on: more than a session at hand may take
+            sessions::require_fresh(actor, now)?;
+        }
         if kind_of(&row) == TokenKind::Component {
             return Err(fixed(
                 "storage.tokens.cannotRefreshComponentToken",
@@ -293,7 +300,7 @@ impl Tokens {
         let event = about(core, actor, &bearer, &row, "storage.tokenRefreshed", message, now);
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
-        Ok(Minted { row, buckets, secret })
+        Ok(Minted { row, buckets, secret, by: bearer.token })
     }
 
     /// Changes a limited token; what it may do is another thing from the next request on.
@@ -400,6 +407,7 @@ impl Tokens {
             at: Timestamp(at),
             remote_addr: row.last_used_addr.clone().unwrap_or_default(),
             client: row.last_used_client.clone().unwrap_or_default(),
+            operation: row.last_used_operation.clone().unwrap_or_default(),
         });
         let pending = self.core.last_uses.pending(TokenId(row.id));
         Ok(Token {
@@ -529,8 +537,19 @@ impl TokenService for Tokens {
         new: NewToken,
     ) -> Result<CreatedToken, AppError> {
         let minted = self.mint(actor, project, new).await?;
-        let token = self.seen(&minted.row, TokenId(0), self.core.clock.now())?;
+        let token = self.seen(&minted.row, minted.by, self.core.clock.now())?;
         Ok(CreatedToken { token, secret: minted.secret, api_url: self.api_url() })
+    }
+
+    async fn update(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        id: TokenId,
+        change: TokenChange,
+    ) -> Result<Token, AppError> {
+        let (row, _) = self.change(actor, project, id, change).await?;
+        Ok(self.seen(&row, TokenId(0), self.core.clock.now())?)
     }
 
     async fn refresh(
@@ -540,7 +559,7 @@ impl TokenService for Tokens {
         id: TokenId,
     ) -> Result<CreatedToken, AppError> {
         let minted = self.replace(actor, project, id).await?;
-        let token = self.seen(&minted.row, TokenId(0), self.core.clock.now())?;
+        let token = self.seen(&minted.row, minted.by, self.core.clock.now())?;
         Ok(CreatedToken { token, secret: minted.secret, api_url: self.api_url() })
     }
 

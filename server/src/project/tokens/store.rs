@@ -189,12 +189,13 @@ pub(crate) async fn update_last_used(
     id: TokenId,
     last: &LastUse,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE tokens SET last_used_at = $1, last_used_addr = $2, last_used_client = $3 \
-               WHERE id = $4 AND (last_used_at IS NULL OR last_used_at < $1)";
+    let sql = "UPDATE tokens SET last_used_at = $1, last_used_addr = $2, last_used_client = $3, \
+               last_used_operation = $4 WHERE id = $5 AND (last_used_at IS NULL OR last_used_at < $1)";
     on_tx!(&mut *tx, conn => sqlx::query(sql)
         .bind(last.at.0)
         .bind(&last.remote_addr)
         .bind(&last.client)
+        .bind(&last.operation)
         .bind(id.0)
         .execute(conn).await.map(|_| ()))?;
     Ok(())

@@ -452,6 +452,14 @@ async fn last_use_is_seen_at_once_and_written_forward_only(
     super::flush_last_uses(app.core()).await;
     let written = find().await.unwrap();
     assert_eq!((written.at, written.remote_addr.as_str()), (app.now(), "192.0.2.7"));
+    assert_eq!(written.operation, format!("GET {VERIFY}"));
+    app.clock.advance_seconds(2);
+    app.get(&token.secret, &format!("/v2/storage/tokens/{}", token.token.id)).await;
+    let now = find().await.unwrap();
+    assert_eq!(now.operation, "GET /v2/storage/tokens/{token_id}");
+    super::flush_last_uses(app.core()).await;
+    let written = find().await.unwrap();
+    assert_eq!(written, now);
     app.clock.advance_seconds(-5);
     app.get(&token.secret, VERIFY).await;
     super::flush_last_uses(app.core()).await;

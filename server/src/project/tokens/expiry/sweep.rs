@@ -30,6 +30,7 @@ fn server() -> Actor {
         user_agent: String::new(),
         browser: BrowserMark::default(),
         run_id: None,
+        operation: String::new(),
     }
 }
 
