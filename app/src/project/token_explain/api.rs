@@ -57,6 +57,7 @@ pub async fn explain_grants(
 ) -> Result<Explanation, AppError> {
     use crate::services::{answer, request};
     let (actor, services) = request()?;
-    let new = answer(token.parse())?;
+    // until when says nothing about what, and may not have been chosen yet
+    let new = answer(TokenForm { expires_in: String::new(), ..token }.parse())?;
     answer(services.token_explain.of_grants(&actor, project, new.grants, &question).await)
 }

@@ -208,7 +208,7 @@ async fn programs_ask_about_tokens_that_they_may_see(#[values(Sqlite, Postgres)]
 async fn the_editor_asks_with_its_own_form(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some((app, project, token)) = world(backend).await else { return };
     let form = format!(
-        "project={}&token[description]=&token[buckets][in.c-main]=write\
+        "project={}&token[expires_in]=day&token[buckets][in.c-main]=write\
          &question[operation]=write-bucket&question[object]=in.c-main",
         project.id
     );
