@@ -27,7 +27,8 @@ use crate::{
     },
     project::{
         buckets::BucketService, components::ComponentService, overview::OverviewService,
-        token_events::TokenEventService, token_sharing::TokenSharingService, tokens::TokenService,
+        token_events::TokenEventService, token_explain::TokenExplainService,
+        token_sharing::TokenSharingService, tokens::TokenService,
     },
     setup::SetupService,
     value::{ProjectId, Timestamp, TokenId, UserId},
@@ -147,6 +148,7 @@ pub struct Services {
     pub components: Arc<dyn ComponentService>,
     pub tokens: Arc<dyn TokenService>,
     pub token_events: Arc<dyn TokenEventService>,
+    pub token_explain: Arc<dyn TokenExplainService>,
     pub token_sharing: Arc<dyn TokenSharingService>,
 }
 

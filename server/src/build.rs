@@ -33,6 +33,7 @@ use crate::{
         overview::Overviews,
         tables::{Data, Tables},
         token_events::TokenEvents,
+        token_explain::TokenExplain,
         token_sharing::TokenSharing,
         tokens::{LastUses, Tokens},
     },
@@ -116,6 +117,7 @@ pub fn build(
         components: components.clone(),
         tokens: tokens.clone(),
         token_events: Arc::new(TokenEvents::new(core.clone())),
+        token_explain: Arc::new(TokenExplain::new(core.clone(), tokens.clone())),
         token_sharing: Arc::new(TokenSharing::new(core.clone())),
     };
     let tables = Arc::new(Tables::new(core.clone()));

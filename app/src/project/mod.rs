@@ -4,5 +4,6 @@ pub mod buckets;
 pub mod components;
 pub mod overview;
 pub mod token_events;
+pub mod token_explain;
 pub mod token_sharing;
 pub mod tokens;

@@ -50,6 +50,7 @@ fn apis() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/v2/storage", project::tokens::rest::routes())
         .nest("/v2/storage", project::token_sharing::rest::routes())
+        .nest("/v2/storage", project::token_explain::rest::routes())
         .nest("/v2/storage", project::buckets::rest::routes())
         .nest("/v2/storage", project::tables::rest::routes())
         .nest("/v2/storage", project::events::rest::routes())

@@ -8,5 +8,6 @@ pub mod events;
 pub mod overview;
 pub mod tables;
 pub mod token_events;
+pub mod token_explain;
 pub mod token_sharing;
 pub mod tokens;

@@ -48,7 +48,7 @@ enum Needs {
 
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 35] = [
+const ROUTES: [(&str, &str, Needs); 36] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
@@ -58,6 +58,7 @@ const ROUTES: [(&str, &str, Needs); 35] = [
     ("DELETE", "/v2/storage/tokens/{token_id}", Needs::ManageTokens),
     ("POST", "/v2/storage/tokens/{token_id}/refresh", Needs::ManageTokens),
     ("POST", "/v2/storage/tokens/{token_id}/share", Needs::ManageTokens),
+    ("GET", "/v2/storage/tokens/{token_id}/explain", Needs::ManageTokens),
     ("GET", "/v2/storage/buckets", Needs::AnyToken),
     ("POST", "/v2/storage/buckets", Needs::ManageBuckets),
     ("GET", "/v2/storage/buckets/{bucket_id}", Needs::ReadBucket),
@@ -120,7 +121,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 70] = [
+const FUNCTIONS: [(&str, Audience); 72] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -184,6 +185,8 @@ const FUNCTIONS: [(&str, Audience); 70] = [
     ("/api/tokens/delete", Audience::TokenManager),
     ("/api/token-events/list", Audience::TokenManager),
     ("/api/token-events/activity", Audience::TokenManager),
+    ("/api/token-explain/of-token", Audience::TokenManager),
+    ("/api/token-explain/of-grants", Audience::TokenManager),
     ("/api/token-sharing/send", Audience::TokenManager),
     ("/api/token-sharing/list", Audience::TokenManager),
     ("/api/token-sharing/withdraw", Audience::TokenManager),
@@ -378,9 +381,16 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
+    let question = "question[operation]=create-token";
     match path {
         "/api/tokens/create" | "/api/tokens/update" => {
             format!("project={}&id={id}&token[description]=x", world.own.id)
+        }
+        "/api/token-explain/of-token" => {
+            format!("project={}&token={}&{question}", world.own.id, world.token.token.id)
+        }
+        "/api/token-explain/of-grants" => {
+            format!("project={}&token[description]=x&{question}", world.own.id)
         }
         // a group of fields there
         "/api/token-events/list" => format!("{}&id={id}", arguments.replace("&search=", "")),

@@ -1,7 +1,7 @@
 use super::{
     rules::{Operation, Rights},
     store::{self, TokenRow},
-    stored::{grants_of, rights_of, role_of},
+    stored::{Dead, role_of, working_rights},
 };
 use crate::{
     core::Core,
@@ -52,6 +52,10 @@ pub(crate) struct Bearer {
 
 fn invalid_token() -> AppError {
     AppError::new(ErrorKind::Unauthenticated, "storage.tokenInvalid", "Invalid access token")
+}
+
+fn expired_token() -> AppError {
+    AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired")
 }
 
 /// Proves that the caller holds a working token of this project.
@@ -129,33 +133,25 @@ fn accept(
         error,
         event: if is_api { dead_token_event(core, &row, actor, why, now) } else { None },
     };
-    if row.deleted_at.is_some() {
-        return Err(refuse(invalid_token(), "the token was deleted"));
-    }
-    if row.expires_at.is_some_and(|at| at <= now.0) {
-        // once it was put aside, it is a token like others that are gone
-        let error = if row.expired_at.is_some() {
-            invalid_token()
-        } else {
-            AppError::new(ErrorKind::Unauthenticated, "storage.tokenExpired", "Token has expired")
-        };
-        return Err(refuse(error, "the token has expired"));
-    }
-    let role = role_of(&row);
-    if row.kind == "master" && (role.is_none() || row.owner_state.as_deref() != Some("active")) {
-        return Err(refuse(invalid_token(), "the owner is no longer an active member"));
-    }
-    if let Some(reason) = &row.disabled_reason {
-        let disabled = AppError::new(ErrorKind::Disabled, "", reason.clone());
-        return Err(refuse(disabled, "the project is disabled"));
-    }
-    let grants = grants_of(&row)?;
-    let rights = rights_of(&row, &grants);
+    let rights = working_rights(&row, now)?.map_err(|dead| match dead {
+        Dead::Deleted => refuse(invalid_token(), "the token was deleted"),
+        Dead::Expired => {
+            // once it was put aside, it is a token like others that are gone
+            let error = if row.expired_at.is_some() { invalid_token() } else { expired_token() };
+            refuse(error, "the token has expired")
+        }
+        Dead::OwnerGone => refuse(invalid_token(), "the owner is no longer an active member"),
+        Dead::ProjectDisabled => {
+            let reason = row.disabled_reason.clone().unwrap_or_default();
+            let disabled = AppError::new(ErrorKind::Disabled, "", reason);
+            refuse(disabled, "the project is disabled")
+        }
+    })?;
     let token = TokenId(row.id);
     if is_api {
         core.last_uses.note(token, now, actor);
     }
-    Ok(Bearer { token, project, role, rights, is_api, row })
+    Ok(Bearer { token, project, role: role_of(&row), rights, is_api, row })
 }
 
 /// The row of the token whose string the caller holds.

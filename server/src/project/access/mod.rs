@@ -12,4 +12,4 @@ mod tests;
 pub(crate) use bearer::{Bearer, Refusal, authenticate, authenticate_writer, recognize};
 pub use dead_tokens::DeadTokens;
 pub use reader::BearerReader;
-pub(crate) use stored::{grants_of, rights_of, role_of};
+pub(crate) use stored::{Dead, grants_of, rights_of, role_of, working_rights};

@@ -224,15 +224,15 @@ impl Rights {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn bucket() -> impl Strategy<Value = BucketId> {
+    pub(crate) fn bucket() -> impl Strategy<Value = BucketId> {
         ("(in|out)", "[a-z]{1,2}").prop_map(|(stage, name)| BucketId::new(&stage, &name).unwrap())
     }
 
-    fn grants() -> impl Strategy<Value = Grants> {
+    pub(crate) fn grants() -> impl Strategy<Value = Grants> {
         let permission = prop_oneof![Just(BucketPermission::Read), Just(BucketPermission::Write)];
         let buckets = prop::collection::btree_map(bucket(), permission, 0..6);
         let components = prop::collection::vec("[a-c]", 0..3);

@@ -3,6 +3,7 @@ use crate::db::StoreError;
 use app::{
     organization::projects::Role,
     project::tokens::{BucketPermission, Grants},
+    value::Timestamp,
 };
 
 /// The grants of a token, as stored.
@@ -35,4 +36,40 @@ pub(crate) fn role_of(row: &TokenRow) -> Option<Role> {
 /// What the token may do while it works.
 pub(crate) fn rights_of(row: &TokenRow, grants: &Grants) -> Rights {
     role_of(row).map_or_else(|| Rights::of_grants(grants), Rights::of_role)
+}
+
+/// Why a token does not work, whatever was granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dead {
+    Deleted,
+    Expired,
+    /// It is the master token of somebody who is no longer an active member.
+    OwnerGone,
+    ProjectDisabled,
+}
+
+/// Why the token does not work now; none for one that does.
+fn find_dead(row: &TokenRow, now: Timestamp) -> Option<Dead> {
+    if row.deleted_at.is_some() {
+        return Some(Dead::Deleted);
+    }
+    if row.expires_at.is_some_and(|at| at <= now.0) {
+        return Some(Dead::Expired);
+    }
+    let is_active = || role_of(row).is_some() && row.owner_state.as_deref() == Some("active");
+    if row.kind == "master" && !is_active() {
+        return Some(Dead::OwnerGone);
+    }
+    row.disabled_reason.as_ref().map(|_| Dead::ProjectDisabled)
+}
+
+/// What the token may do now, or why it does not work.
+pub(crate) fn working_rights(
+    row: &TokenRow,
+    now: Timestamp,
+) -> Result<Result<Rights, Dead>, StoreError> {
+    if let Some(dead) = find_dead(row, now) {
+        return Ok(Err(dead));
+    }
+    Ok(Ok(rights_of(row, &grants_of(row)?)))
 }

@@ -1,3 +1,5 @@
+mod matrix;
+
 use super::store;
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},

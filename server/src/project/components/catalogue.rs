@@ -34,6 +34,10 @@ pub(crate) fn find(id: &str) -> Option<&'static Component> {
     CATALOGUE.get(place)
 }
 
+pub(crate) fn is_known(id: &str) -> bool {
+    find(id).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,4 +12,5 @@ mod store;
 mod tests;
 mod wire;
 
+pub(crate) use catalogue::is_known;
 pub use service::Components;

@@ -154,6 +154,7 @@ impl Events {
                 Some(About::Object("bucket", id.to_string()))
             }
             Scope::Table(bucket, name) => {
+                buckets::require_in_project(tx, project, &bucket).await?;
                 bearer.require(core, actor, Operation::ReadBucket(&bucket), now)?;
                 tables::require_in_bucket(tx, project, &bucket, &name).await?;
                 Some(About::Object("table", format!("{bucket}.{name}")))

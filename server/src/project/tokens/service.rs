@@ -1,5 +1,6 @@
 use super::{
-    kept, rules,
+    kept,
+    rules::{self, CheckedToken},
     store::{self, InsertToken},
     string,
 };
@@ -175,12 +176,7 @@ impl Tokens {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
-        bearer.require(core, actor, Operation::CreateToken, now)?;
-        let bare = bearer.rights.tokens == TokenRights::MakeBare;
-        let checked = rules::check_new(new, bare, &bearer.row.description, now)?;
-        let known = buckets::list_ids(&mut tx, project).await?;
-        require_known(&checked.grants, &known)?;
-
+        let (checked, known) = self.check_new(&mut tx, actor, &bearer, new, now).await?;
         let id = TokenId(tx.next_number("tokens").await?);
         let secret = string::mint(&*core.secrets, project, id);
         store::insert_token(
@@ -208,6 +204,48 @@ impl Tokens {
         insert_events(&mut tx, &[event]).await?;
         tx.commit().await?;
         Ok(Minted { row, buckets: known, secret, by: bearer.token })
+    }
+
+    /// The token that the bearer may make of what was asked for, and all buckets.
+    async fn check_new(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        bearer: &Bearer,
+        new: NewToken,
+        now: Timestamp,
+    ) -> Result<(CheckedToken, Vec<BucketId>), Refusal> {
+        bearer.require(&self.core, actor, Operation::CreateToken, now)?;
+        let checked = rules::check_new(new, is_bare(bearer), &bearer.row.description, now)?;
+        let known = buckets::list_ids(tx, bearer.project).await?;
+        require_known(&checked.grants, &known)?;
+        Ok((checked, known))
+    }
+
+    /// Whether the caller makes tokens without grants alone, the grants that a token of the
+    /// caller's would have, and all buckets. Nothing is made.
+    pub(crate) async fn check_grants(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        grants: Grants,
+    ) -> Result<(bool, Grants, Vec<BucketId>), AppError> {
+        let result = self.check_grants_inner(actor, project, grants).await;
+        self.core.recorder.settle(result).await
+    }
+
+    async fn check_grants_inner(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        grants: Grants,
+    ) -> Result<(bool, Grants, Vec<BucketId>), Refusal> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
+        let new = NewToken { grants, ..NewToken::default() };
+        let (checked, known) = self.check_new(&mut tx, actor, &bearer, new, now).await?;
+        Ok((is_bare(&bearer), checked.grants, known))
     }
 
     /// Replaces a token's string; the old one is dead when this returns.
@@ -398,6 +436,11 @@ fn unknown(id: TokenId) -> AppError {
 /// The kind of token does not allow it, whoever asks.
 fn fixed(code: &str, message: &str) -> Refusal {
     AppError::new(ErrorKind::Invalid, code, message).into()
+}
+
+/// Have the tokens that it makes no grants?
+fn is_bare(bearer: &Bearer) -> bool {
+    bearer.rights.tokens == TokenRights::MakeBare
 }
 
 /// Every bucket that is granted is there.
