@@ -38,7 +38,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/settings/api-tokens/new',
         `/settings/api-tokens/${id}`,
         `/settings/api-tokens/${id}?confirm=refresh`,
+        `/settings/api-tokens/${id}/edit`,
         `/settings/api-tokens/${id}/events`,
+        `/settings/api-tokens/${id}/sharing`,
       ];
       const places = [
         '/',
@@ -58,6 +60,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await open(page, place);
         await look(page, place, colorScheme);
       }
+      await page.goto('/console');
+      await look(page, 'the console', colorScheme);
     });
 
     test('every page of the account can be used by everybody', async ({

@@ -92,7 +92,7 @@ fn form_and_fields(event: &SubmitEvent) -> Option<(HtmlFormElement, UrlSearchPar
     Some((form, fields))
 }
 
-/// Runs a server function that reads. What it takes are plain values.
+/// Runs a server function that reads. What it takes are plain values and groups of them.
 pub async fn ask<S>(question: S) -> Result<S::Output, AppError>
 where
     S: ServerFn<Error = AppError> + Serialize,
@@ -113,14 +113,24 @@ pub(super) fn send_values(
     Box::pin(SendWrapper::new(async move {
         let fields = UrlSearchParams::new().map_err(|_| unreachable())?;
         for (name, value) in values.as_object().into_iter().flatten() {
-            match value {
-                Value::Null => {}
-                Value::String(text) => fields.append(name, text),
-                other => fields.append(name, &other.to_string()),
-            }
+            append(&fields, name, value);
         }
         send(path, fields).await
     }))
+}
+
+/// Groups become `group[field]`, as in a form.
+fn append(fields: &UrlSearchParams, name: &str, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::String(text) => fields.append(name, text),
+        Value::Object(group) => {
+            for (inner, value) in group {
+                append(fields, &format!("{name}[{inner}]"), value);
+            }
+        }
+        other => fields.append(name, &other.to_string()),
+    }
 }
 
 async fn send(path: &str, fields: UrlSearchParams) -> Answer {

@@ -33,3 +33,42 @@ test('refusals are events', async ({ api, page, project, signedIn: _ }) => {
   await expect(refusal).toContainText('refused');
   await expect(refusal).toContainText('Curious');
 });
+
+test('events are narrowed down, drawn by day and exported', async ({
+  api,
+  page,
+  project,
+  signedIn: _,
+}) => {
+  const { id, token } = await newToken(await api(project.master), { description: 'Busy' });
+  const bearer = await api(token);
+  for (let n = 0; n < 3; n += 1) await bearer.get('/v2/storage/buckets');
+  await bearer.post('/v2/storage/buckets', { data: { name: 'x', stage: 'in' } });
+  const component = 'acme.loader';
+  const reported = { component, type: 'error', message: 'Disk full, 5 rows lost', runId: '77' };
+  expect((await bearer.post('/v2/storage/events', { data: reported })).status()).toBe(201);
+
+  await open(page, project.path(`/settings/api-tokens/${id}/events`));
+  await expect(page.getByRole('img', { name: /^\d+ events in 60 days, 2 of them/ })).toBeVisible();
+  const find = page.getByRole('searchbox', { name: 'Find' });
+  await find.fill('disk FULL');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('failed');
+  await expect(rows(page)).toContainText('reported as');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const file = await (await download).createReadStream();
+  const csv = Buffer.concat(await file.toArray()).toString('utf8');
+  expect(csv).toContain('"Disk full, 5 rows lost"');
+  expect(csv.trim().split('\n')).toHaveLength(2);
+
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await page.getByLabel('Result').selectOption('Refused');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByLabel('About').selectOption('Buckets');
+  await page.getByLabel('Until').fill('2001-01-01');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page.getByText('No event matches')).toBeVisible();
+});

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    project::overview::{in_project, project_in_path},
+    project::{
+        overview::{in_project, project_in_path},
+        token_explain::{Asked, asked_about, explain_card},
+    },
     ui::{
         Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, When,
         ask, form_state,
@@ -57,6 +60,7 @@ pub fn token_page() -> AnyView {
             _ => None,
         })
     });
+    let explained = asked_about(project, token);
     let refresh = form_state::<RefreshToken>();
     let acts = Acts { refresh, delete: form_state::<DeleteToken>(), asked };
     let refreshed = Memo::new(move |_| refresh.value.get());
@@ -65,7 +69,7 @@ pub fn token_page() -> AnyView {
             created_view(project.get(), created, Origin::Refreshed)
         }
         _ => {
-            let shown = move |found| token_view(found, &acts);
+            let shown = move |found| token_view(found, &acts, explained);
             view! { <Loaded resource=found view=shown/> }.erase()
         }
     };
@@ -77,7 +81,7 @@ async fn find(project: ProjectId, id: TokenId) -> Result<Found, AppError> {
     Ok(Found { project, token: ask(FindToken { project, id }).await?, now })
 }
 
-fn token_view(found: Found, acts: &Acts) -> AnyView {
+fn token_view(found: Found, acts: &Acts, explained: Asked) -> AnyView {
     let Acts { refresh: refresh_form, delete: delete_form, asked } = *acts;
     let Found { project, token, now } = found;
     let here = format!("/projects/{project}/settings/api-tokens/{}", token.id);
@@ -116,6 +120,7 @@ fn token_view(found: Found, acts: &Acts) -> AnyView {
     let tabs = token_tabs(project, &token, "overview");
     let facts = facts(&token, now);
     let access = access_view(project, &token);
+    let explain = explain_card(here.clone(), &token, explained);
     let dialog = move || match asked.get() {
         Some(Confirm::Refresh) if may_refresh => {
             refresh_dialog(project, &token, here.clone(), refresh_form)
@@ -130,6 +135,7 @@ fn token_view(found: Found, acts: &Acts) -> AnyView {
         {tabs}
         <Card>{facts}</Card>
         <Card title="What it may do">{access}</Card>
+        {explain}
         {dialog}
     }
     .erase()

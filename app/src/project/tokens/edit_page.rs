@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    project::overview::{in_project, project_in_path},
+    project::{
+        overview::{in_project, project_in_path},
+        token_explain::explain_draft,
+    },
     ui::{
         EmptyState, Erase, FormState, HiddenField, Loaded, PageHeader, ServerForm, ask, form_state,
         hydrated,
@@ -67,6 +70,7 @@ fn editor(found: Found, state: FormState<UpdateToken>) -> AnyView {
     };
     let grants = RwSignal::new(chosen);
     let description = RwSignal::new(token.description.clone());
+    let (buckets, components) = grantable.ids();
     let around = Around { prefix: "tokens-update", error: state.error, is_new: false };
     let typed = move |event: ev::Event| {
         let field: HtmlInputElement = event_target(&event);
@@ -85,6 +89,7 @@ fn editor(found: Found, state: FormState<UpdateToken>) -> AnyView {
             {grant_fields(project, grantable, grants, around)}
             {difference}
         </ServerForm>
+        {explain_draft(project, grants, buckets, components)}
     }
     .erase()
 }

@@ -35,6 +35,12 @@ pub(super) struct Grantable {
 }
 
 impl Grantable {
+    /// The ids of the buckets, and of the components.
+    pub(super) fn ids(&self) -> (Vec<String>, Vec<String>) {
+        let buckets = self.buckets.iter().map(|bucket| bucket.id.to_string());
+        (buckets.collect(), self.components.iter().map(|component| component.id.clone()).collect())
+    }
+
     pub(super) async fn of(project: ProjectId) -> Result<Self, AppError> {
         let buckets = ask(ListBuckets { project }).await?.buckets;
         Ok(Self { buckets, components: ask(ListComponents { project }).await? })

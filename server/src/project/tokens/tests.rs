@@ -3,6 +3,7 @@ use crate::testing::{
     TestApp, TestProject,
 };
 use app::{
+    error::ErrorKind,
     organization::projects::Role,
     project::tokens::{BucketPermission, NewToken, TokenSecret, TokenState},
     value::TokenId,
@@ -433,6 +434,34 @@ async fn of_strings_from_parallel_refreshes_the_last_one_works(
         working += u32::from(app.get(secret, VERIFY).await.status == 200);
     }
     assert_eq!(working, 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_session_alone_gives_nobody_a_new_master_string(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (_, secret) = app.member(&project, "grace", Role::Admin).await;
+    let id: TokenId = secret.reveal().split('-').nth(1).unwrap().parse().unwrap();
+    let grace = app.sign_in("grace@example.com").await.actor;
+    let tokens = &app.services().tokens;
+    app.clock.advance_seconds(16 * 60);
+    let refusal = tokens.refresh(&grace, project.id, id).await.unwrap_err();
+    assert_eq!(refusal.kind, ErrorKind::ReauthRequired);
+    assert_eq!(app.get(&secret, VERIFY).await.status, 200);
+    let limited = app.token(&project, &[]).await.token.id;
+    tokens.refresh(&grace, project.id, limited).await.unwrap();
+    let grace = app.sign_in("grace@example.com").await.actor;
+    let created = tokens.refresh(&grace, project.id, id).await.unwrap();
+    assert!(created.token.is_own);
+    assert_eq!(app.get(&secret, VERIFY).await.status, 401);
+    // a program holds the string itself
+    let path = format!("/v2/storage/tokens/{id}/refresh");
+    app.clock.advance_seconds(16 * 60);
+    let reply = app.api(&created.secret, Method::POST, &path, None).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
 }
 
 #[rstest]
