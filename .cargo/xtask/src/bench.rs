@@ -114,7 +114,7 @@ struct TestBed {
 impl TestBed {
     fn new(binary: PathBuf) -> Outcome<Self> {
         let data = TempDir::new("bench")?;
-        let installation = Installation { binary: &binary, data: data.path() };
+        let installation = Installation { binary: &binary, data: data.path(), database: None };
         let email = "bench@example.com";
         installation.user(email, "Bench", &["--super-admin"])?;
         let project = installation.project(email, ["Bench", "Bench", "Bench"])?;

@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod check;
+mod clients;
 mod compress;
 mod css;
 mod e2e;
@@ -19,6 +20,7 @@ mod pack;
 mod packages;
 mod postgres;
 mod process;
+mod python;
 mod seed;
 mod server;
 mod site;
@@ -49,6 +51,7 @@ cargo xtask <command>
   test                   Everything: build, check, Rust tests and browser tests on both databases.
   check                  Formatting, lints, and the rules of the architecture.
   e2e [playwright args]  Browser tests alone, on SQLite and on a throw-away PostgreSQL.
+  clients                The unchanged Python client (kbcstorage) against the built server.
   fuzz [SECONDS]         Fuzzes the parsers of what strangers send, for so long each (60 s unless said).
   seed [DIR] [--debug]   Makes a demo installation in DIR (./data-demo unless named).
   bench verify           Measures token verification against a bare route that returns the same bytes.
@@ -92,6 +95,7 @@ fn dispatch(args: &[String], steps: &mut Steps) -> Outcome {
         ("test", []) => test::test(steps),
         ("check", []) => check::check(steps),
         ("e2e", rest) => e2e::e2e(steps, rest),
+        ("clients", []) => clients::clients(steps),
         ("fuzz", rest) => fuzz::fuzz(steps, rest),
         ("seed", rest) => seed::seed(steps, rest),
         ("bench", [what]) if what == "verify" => bench::verify(steps),
