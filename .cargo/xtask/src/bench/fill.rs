@@ -61,11 +61,15 @@ pub(crate) fn fill(steps: &mut Steps, args: &[String]) -> Outcome {
         Some(folder) => workspace::root().join(folder),
         None => workspace::root().join("target/bench/fill"),
     };
-    if arguments.project.is_none() && data.exists() {
-        return Err(format!(
-            "{} is there already: remove it, name another folder, or name the project to fill with --project",
-            data.display()
-        ));
+    let shown = data.display();
+    match &arguments.project {
+        None if data.exists() => {
+            return Err(format!(
+                "{shown} is there already: remove it, name another folder, or name the project to fill with --project"
+            ));
+        }
+        Some(_) if !data.is_dir() => return Err(format!("there is no installation in {shown}")),
+        _ => {}
     }
     let binary = site::build(steps, Profile::Release)?;
     build(steps)?;
@@ -77,8 +81,7 @@ pub(crate) fn fill(steps: &mut Steps, args: &[String]) -> Outcome {
     steps.step(&title(size), || place.fill(&project, size))?;
     steps.summary();
     println!(
-        "\nThe installation is in {}. Strings of some of its tokens: {}",
-        data.display(),
+        "\nThe installation is in {shown}. Strings of some of its tokens: {}",
         data.join(SAMPLE).display()
     );
     Ok(())
