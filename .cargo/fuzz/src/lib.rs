@@ -27,6 +27,10 @@ impl ApiError {
     pub fn body(_: &str) -> Self {
         Self
     }
+
+    pub fn malformed() -> Self {
+        Self
+    }
 }
 
 /// Stands in for `app::error`.

@@ -1,19 +1,20 @@
 //! Measures the hot paths against their own ceilings on the same machine in the same minutes.
 
+mod fill;
+mod scale;
 mod sign_in;
+mod verify;
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
 
 use crate::{
-    http,
     installation::{Installation, Storage},
     load::{self, Ask, Load, Target, Wrk},
     outcome::{Context, Outcome},
@@ -30,48 +31,9 @@ const VERIFY: &str = "/v2/storage/tokens/verify";
 const CONNECTIONS: usize = 64;
 const BUCKETS: &str = "/v2/storage/buckets";
 
+pub(crate) use fill::fill;
 pub(crate) use sign_in::sign_in;
-
-/// Token verification against a bare route that returns the same bytes.
-pub(crate) fn verify(steps: &mut Steps) -> Outcome {
-    let wrk = Wrk::find()?;
-    let binary = site::build(steps, Profile::Release)?;
-    steps.step("Build the bare route", || {
-        process::run(&mut workspace::cargo(&[
-            "build",
-            "--release",
-            "--package=server",
-            "--example=bare_route",
-        ]))
-    })?;
-    let mut bed = steps.step("Set up a server with one limited token", || TestBed::new(binary))?;
-    let bare = steps.step("Start the bare route", || Bare::start(&bed))?;
-    let ours = bed.url(VERIFY);
-    let other = format!("http://127.0.0.1:{}{VERIFY}", bare.port);
-    let [ours, bare] = steps.step("Load both in turns", || {
-        alternate(&wrk, &bed.token, [("verify", &ours), ("bare route", &other)])
-    })?;
-    let peak = bed.memory("VmHWM")?;
-    let ratio = ours.requests_per_second / bare.requests_per_second;
-    println!("\nmedian of {ROUNDS} runs of {SECONDS} s, 64 connections, SQLite\n");
-    table(&[("tokens/verify", ours), ("bare route", bare)]);
-    println!("\nratio                {ratio:>10.2}   (bar: at least 0.60)");
-    println!("p99 of verify        {:>10.2} ms (bar: below 20)", ours.p99_ms);
-    println!("idle memory          {:>10.1} MB (bar: below 40)", bed.idle_mb);
-    println!("peak memory          {peak:>10.1} MB");
-    println!("cold start to ready  {:>10} ms (bar: below 300)", bed.cold_start_ms);
-    record(
-        "verify",
-        &json!({
-            "verify": as_json(ours),
-            "bareRoute": as_json(bare),
-            "ratio": ratio,
-            "idleMemoryMb": bed.idle_mb,
-            "peakMemoryMb": peak,
-            "coldStartMs": bed.cold_start_ms,
-        }),
-    )
-}
+pub(crate) use verify::verify;
 
 /// A request that records a durable event against one that records none.
 pub(crate) fn events(steps: &mut Steps) -> Outcome {
@@ -80,7 +42,7 @@ pub(crate) fn events(steps: &mut Steps) -> Outcome {
     let mut bed = steps.step("Set up a server with one limited token", || TestBed::new(binary))?;
     let (buckets, verify) = (bed.url(BUCKETS), bed.url(VERIFY));
     let [buckets, verify] = steps.step("Load both in turns", || {
-        alternate(&wrk, &bed.token, [("buckets", &buckets), ("verify", &verify)])
+        alternate(&wrk, [("buckets", bed.target(&buckets)), ("verify", bed.target(&verify))])
     })?;
     let peak = bed.memory("VmHWM")?;
     let ratio = buckets.requests_per_second / verify.requests_per_second;
@@ -114,7 +76,7 @@ struct TestBed {
 impl TestBed {
     fn new(binary: PathBuf) -> Outcome<Self> {
         let data = TempDir::new("bench")?;
-        let installation = Installation { binary: &binary, data: data.path() };
+        let installation = Installation { binary: &binary, data: data.path(), database: None };
         let email = "bench@example.com";
         installation.user(email, "Bench", &["--super-admin"])?;
         let project = installation.project(email, ["Bench", "Bench", "Bench"])?;
@@ -145,6 +107,10 @@ impl TestBed {
         format!("http://127.0.0.1:{}{path}", self.server.port())
     }
 
+    fn target<'a>(&'a self, url: &'a str) -> Target<'a> {
+        Target { url, connections: CONNECTIONS, ask: Ask::Token(&self.token) }
+    }
+
     fn memory(&mut self, field: &str) -> Outcome<f64> {
         if self.server.has_ended() {
             return Err("the server ended under the load".to_owned());
@@ -164,62 +130,15 @@ fn start(binary: &Path, data: &Path, settings: &[(&str, &str)]) -> Outcome<Serve
     })
 }
 
-/// A route without any work: what the framework and the machine can do at most.
-struct Bare {
-    child: Child,
-    port: u16,
-}
-
-impl Bare {
-    fn start(bed: &TestBed) -> Outcome<Self> {
-        let token = [("X-StorageApi-Token", bed.token.as_str())];
-        let body = http::get(bed.server.port(), VERIFY, &token)?;
-        if body.status != 200 {
-            return Err(format!("GET {VERIFY} answered {}", body.status));
-        }
-        let file = bed.data.path().join("verify.json");
-        stamp::write(&file, &body.body)?;
-        let port = process::free_port()?;
-        let program = bed.binary.with_file_name("examples").join("bare_route");
-        let child = process::leashed(&program)
-            .env("LISTEN", format!("127.0.0.1:{port}"))
-            .env("BODY_FILE", &file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .context(|| format!("cannot start {}", program.display()))?;
-        let bare = Self { child, port };
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(10) {
-            if let Ok(answer) = http::get(port, VERIFY, &token) {
-                return if answer.body == body.body {
-                    Ok(bare)
-                } else {
-                    Err("the bare route does not return the same bytes".to_owned())
-                };
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        Err("the bare route does not start".to_owned())
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        process::stop(&mut self.child);
-    }
-}
-
 /// Loads two routes in turns, so that a change of the machine's mood meets both.
-fn alternate(wrk: &Wrk, token: &str, routes: [(&str, &str); 2]) -> Outcome<[Load; 2]> {
+fn alternate(wrk: &Wrk, routes: [(&str, Target<'_>); 2]) -> Outcome<[Load; 2]> {
     let mut runs = [Vec::new(), Vec::new()];
-    let target = |url| Target { url, connections: CONNECTIONS, ask: Ask::Token(token) };
-    for (_, url) in routes {
-        wrk.run(target(url), 2)?;
+    for (_, target) in routes {
+        wrk.run(target, 2)?;
     }
     for round in 1..=ROUNDS {
-        for ((name, url), runs) in routes.iter().zip(&mut runs) {
-            let load = wrk.run(target(url), SECONDS)?;
+        for ((name, target), runs) in routes.iter().zip(&mut runs) {
+            let load = wrk.run(*target, SECONDS)?;
             println!(
                 "  round {round}, {name}: {:.0} requests a second, p99 {:.2} ms",
                 load.requests_per_second, load.p99_ms

@@ -18,16 +18,20 @@ use crate::{
 pub(crate) struct Installation<'a> {
     pub(crate) binary: &'a Path,
     pub(crate) data: &'a Path,
+    /// None means SQLite in the data folder.
+    pub(crate) database: Option<&'a str>,
 }
 
 impl Installation<'_> {
     /// Runs one command of the binary; returns what it printed.
     pub(crate) fn command(&self, args: &[&str], input: &str) -> Outcome<String> {
         let shown = format!("latchkey {}", args.join(" "));
+        let database = self.database.map(|url| ("LATCHKEY_DATABASE_URL", url));
         let mut child = Command::new(self.binary)
             .args(args)
             .current_dir(self.data)
             .env("LATCHKEY_DATA_DIR", self.data)
+            .envs(database)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

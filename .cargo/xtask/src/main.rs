@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod check;
+mod clients;
 mod compress;
 mod css;
 mod e2e;
@@ -19,6 +20,7 @@ mod pack;
 mod packages;
 mod postgres;
 mod process;
+mod python;
 mod seed;
 mod server;
 mod site;
@@ -46,18 +48,27 @@ cargo xtask <command>
   build --site-only      Builds the site and shows its sizes.
   run [-- args]          Builds the release, then runs `latchkey serve` in the foreground.
   watch                  Builds with --debug and runs the server; again after every change of a source.
-  test                   Everything: build, check, Rust tests and browser tests on both databases.
+  test                   Everything: build, check, Rust tests, the Python client, and browser tests
+                         on both databases.
   check                  Formatting, lints, and the rules of the architecture.
   e2e [playwright args]  Browser tests alone, on SQLite and on a throw-away PostgreSQL.
+  clients                The unchanged Python client (kbcstorage) against the built server.
   fuzz [SECONDS]         Fuzzes the parsers of what strangers send, for so long each (60 s unless said).
   seed [DIR] [--debug]   Makes a demo installation in DIR (./data-demo unless named).
-  bench verify           Measures token verification against a bare route that returns the same bytes.
+  bench verify [--quick] Measures token verification against a bare route that returns the same bytes,
+                         and with 1,000,000 tokens and 10,000,000 events against 1,000 tokens and none
+                         (--quick: 100,000 and 1,000,000). What it fills for that is kept in target/bench.
   bench events           Measures a request that records a durable event against one that does not.
   bench sign-in          Measures signing in against the bare password hash, and whether the time tells
                          who has an account.
+  bench fill [--tokens N] [--events N] [--database URL] [DIR]
+                         Makes an installation in DIR (target/bench/fill unless named) with so many tokens
+                         and events (1,000,000 and 10,000,000 unless said), on SQLite or on the database
+                         of that postgres:// address. --project ID fills a project of one that is there.
 
 What the commands need besides Rust: Node.js for test and e2e; Chromium, Firefox and PostgreSQL for the
-same, wrk for bench. As root on Debian these four are installed when they are missing.";
+same, Python 3 for test and clients, wrk for bench. As root on Debian all but Node.js are installed when
+they are missing.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -92,9 +103,11 @@ fn dispatch(args: &[String], steps: &mut Steps) -> Outcome {
         ("test", []) => test::test(steps),
         ("check", []) => check::check(steps),
         ("e2e", rest) => e2e::e2e(steps, rest),
+        ("clients", []) => clients::clients(steps),
         ("fuzz", rest) => fuzz::fuzz(steps, rest),
         ("seed", rest) => seed::seed(steps, rest),
-        ("bench", [what]) if what == "verify" => bench::verify(steps),
+        ("bench", [what, rest @ ..]) if what == "verify" => bench::verify(steps, rest),
+        ("bench", [what, rest @ ..]) if what == "fill" => bench::fill(steps, rest),
         ("bench", [what]) if what == "events" => bench::events(steps),
         ("bench", [what]) if what == "sign-in" => bench::sign_in(steps),
         ("help" | "--help" | "-h", _) => {

@@ -53,7 +53,7 @@ struct Made {
 }
 
 fn people(binary: &Path, data: &Path) -> Outcome<Made> {
-    let installation = Installation { binary, data };
+    let installation = Installation { binary, data, database: None };
     let owner_password = installation.user(OWNER, "Ada Lovelace", &["--super-admin"])?;
     let guest_password = installation.user(GUEST, "Grace Hopper", &[])?;
     let project =

@@ -1,8 +1,8 @@
 //! Everything that has to hold, in the order in which it fails fastest.
 
 use crate::{
-    check, e2e, outcome::Outcome, postgres::Postgres, process, server::Profile, site, steps::Steps,
-    workspace,
+    check, clients, e2e, outcome::Outcome, postgres::Postgres, process, server::Profile, site,
+    steps::Steps, workspace,
 };
 
 pub(crate) fn test(steps: &mut Steps) -> Outcome {
@@ -26,5 +26,6 @@ fn everything(steps: &mut Steps) -> Outcome {
     steps.step("Tests of this tool", || {
         process::run(&mut workspace::cargo(&["test", "--package=xtask"]))
     })?;
+    clients::run(steps, &binary)?;
     e2e::run(steps, &binary, &postgres, &[])
 }

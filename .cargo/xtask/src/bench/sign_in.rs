@@ -111,7 +111,7 @@ struct TestBed {
 impl TestBed {
     fn new(binary: PathBuf, connections: usize) -> Outcome<Self> {
         let data = TempDir::new("bench-sign-in")?;
-        let installation = Installation { binary: &binary, data: data.path() };
+        let installation = Installation { binary: &binary, data: data.path(), database: None };
         let people = |name: &str, count: usize| -> Outcome<Vec<Person>> {
             (0..count)
                 .map(|number| {

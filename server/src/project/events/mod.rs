@@ -12,6 +12,7 @@ mod tests;
 mod wire;
 
 pub use recorder::Recorder;
+pub use retention::plan_at;
 pub(crate) use retention::{plan, purge};
 pub use service::Events;
 pub(crate) use service::oldest;

@@ -1,7 +1,10 @@
 //! Six months of events: what is older goes, in pieces that nobody has to wait for.
 
 use super::{service::oldest, store};
-use crate::{core::Core, db::StoreError};
+use crate::{
+    core::Core,
+    db::{Db, StoreError},
+};
 use app::{error::AppError, value::Timestamp};
 use std::time::Duration;
 use time::{Date, Month, OffsetDateTime};
@@ -63,15 +66,20 @@ impl MonthOfEvents {
 
 /// Makes the partitions of this month and the next ones, where the database keeps events by month.
 pub(crate) async fn plan(core: &Core) -> Result<(), AppError> {
-    let mut tx = core.db.read().await?;
+    plan_at(&core.db, core.clock.now()).await
+}
+
+/// The same for the month of this instant and the next ones.
+pub async fn plan_at(db: &Db, now: Timestamp) -> Result<(), AppError> {
+    let mut tx = db.read().await?;
     let known = store::list_months(&mut tx).await?;
     drop(tx);
     let Some(known) = known else { return Ok(()) };
-    for month in MonthOfEvents::ahead(core.clock.now()) {
+    for month in MonthOfEvents::ahead(now) {
         if known.contains(&month.name) {
             continue;
         }
-        let mut tx = core.db.write().await?;
+        let mut tx = db.write().await?;
         let result = store::insert_month(&mut tx, &month).await;
         match result {
             Ok(()) => tx.commit().await?,

@@ -8,8 +8,9 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     error::internal,
-    keyring::Purpose,
+    keyring::{Keyring, Purpose},
     project::access::store::TokenRow,
+    secrets::Secrets,
 };
 use app::{
     error::AppError,
@@ -22,6 +23,17 @@ fn context(id: TokenId) -> String {
     format!("token_strings/{id}/sealed")
 }
 
+/// A copy of the string of this token.
+pub fn sealed(
+    keyring: &Keyring,
+    secrets: &dyn Secrets,
+    id: TokenId,
+    secret: &TokenSecret,
+) -> Vec<u8> {
+    let (context, plain) = (context(id), secret.reveal().as_bytes());
+    keyring.seal(Purpose::TokenString, context.as_bytes(), plain, secrets)
+}
+
 /// Keeps a copy of a limited token's string in place of the one before, in the transaction that
 /// makes the string.
 pub(crate) async fn keep(
@@ -31,8 +43,7 @@ pub(crate) async fn keep(
     id: TokenId,
     secret: &TokenSecret,
 ) -> Result<(), StoreError> {
-    let (context, plain) = (context(id), secret.reveal().as_bytes());
-    let sealed = core.keyring.seal(Purpose::TokenString, context.as_bytes(), plain, &*core.secrets);
+    let sealed = sealed(&core.keyring, &*core.secrets, id, secret);
     store::update_kept_string(tx, project, id, &sealed).await
 }
 

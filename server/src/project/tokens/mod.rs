@@ -2,7 +2,7 @@
 
 mod component;
 pub(crate) mod expiry;
-pub(crate) mod kept;
+pub mod kept;
 mod last_use;
 pub(crate) mod master;
 pub(crate) mod rest;
