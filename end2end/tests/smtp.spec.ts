@@ -167,7 +167,7 @@ test('a token is sent by mail, retrieved once by somebody without an account, an
   await elsewhere.getByRole('link', { name: 'Open the Storage Console' }).click();
   await expect(heading(elsewhere, 'Storage Console')).toBeVisible();
 
-  await open(elsewhere, link);
+  await elsewhere.goto(link);
   await expect(heading(elsewhere, 'This token was retrieved already')).toBeVisible();
   await expect.poll(() => sink.to(ada.email).map(({ subject }) => subject)).toEqual(
     expect.arrayContaining([expect.stringMatching(/retrieved/i)]),

@@ -148,13 +148,15 @@ test('whoever finds a session open does not refresh the master token', async ({
   await page.getByRole('link', { name: signedIn.email }).click();
   await page.getByRole('link', { name: 'Refresh token…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Refresh token' }).click();
-  const asked = dialog(page, 'Confirm it is you');
-  await expect(asked).toBeVisible();
   const verify = async () =>
     (await (await api(project.master)).get('/v2/storage/tokens/verify')).status();
+  const asked = page.getByRole('dialog');
+  await asked.getByRole('link', { name: 'Confirm it is you' }).click();
+  await expect(heading(page, 'Confirm it is you')).toBeVisible();
   expect(await verify()).toBe(200);
-  await asked.getByLabel('Password', { exact: true }).fill(signedIn.password);
-  await asked.getByRole('button', { name: 'Check password' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(signedIn.password);
+  await page.getByRole('button', { name: 'Check password' }).click();
+  await asked.getByRole('button', { name: 'Refresh token' }).click();
   await expect(secret(page)).toBeVisible();
   expect(await verify()).toBe(401);
 });

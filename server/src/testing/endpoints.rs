@@ -337,16 +337,13 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
         let weak = match needs {
             Needs::Nothing | Needs::AnyToken | Needs::ManagementToken | Needs::OwnEvent => continue,
             Needs::ReadBucket | Needs::ReadComponent => vec![&world.bare.secret],
-            Needs::ChangeComponent => {
-                vec![&world.bare.secret, &world.token.secret, &world.read_only]
-            }
             Needs::PurgeTrash => {
                 vec![&world.bare.secret, &world.read_only, &world.configurer.secret]
             }
             Needs::WriteBucket => {
                 vec![&world.bare.secret, &world.reader.secret, &world.read_only]
             }
-            Needs::ManageBuckets | Needs::MayMakeTokens => {
+            Needs::ChangeComponent | Needs::ManageBuckets | Needs::MayMakeTokens => {
                 vec![&world.bare.secret, &world.token.secret, &world.read_only]
             }
             Needs::ManageTokens => vec![&world.bare.secret, &world.read_only],

@@ -28,14 +28,14 @@ pub fn share_page() -> AnyView {
     let retrieved = Memo::new(move |_| state.value.get());
     let asked = id.clone();
     let welcome = read(move || WelcomeToShare { id: asked.clone() });
-    let page = move || match retrieved.get() {
-        Some(token) => retrieved_view(token),
-        None => {
-            let id = id.clone();
-            let shown = move |welcome| welcome_view(&id, welcome, state);
-            let refused: Refused = Arc::new(refusal);
-            view! { <Loaded resource=welcome view=shown refused/> }.erase()
+    let page = move || {
+        if let Some(token) = retrieved.get() {
+            return retrieved_view(token);
         }
+        let id = id.clone();
+        let shown = move |welcome| welcome_view(&id, welcome, state);
+        let refused: Refused = Arc::new(refusal);
+        view! { <Loaded resource=welcome view=shown refused/> }.erase()
     };
     for_bearers(page.erase())
 }

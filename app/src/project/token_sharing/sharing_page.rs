@@ -30,22 +30,22 @@ struct Sharing {
 pub fn token_sharing_page() -> AnyView {
     let (project, token) = (project_in_path(), token_in_path());
     let (send, withdraw) = (form_state::<SendToken>(), form_state::<WithdrawShare>());
-    let (sent, withdrawn) = (send.successes(), withdraw.successes());
+    let changes = [send.successes(), withdraw.successes()];
     let found = read(move || FindToken { project: project.get(), id: token.get() });
     let shares = read_after(
-        move || sent.get() + withdrawn.get(),
+        move || changes.iter().map(Get::get).sum(),
         move || ListShares { project: project.get(), token: token.get() },
     );
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| query.get("withdraw")));
     let sharing = Sharing { send, withdraw, shares, asked };
-    let shown = move |token| sharing_view(project.get_untracked(), &token, sharing);
+    let shown = move |token| sharing_view(project.get_untracked(), &token, &sharing);
     let page = view! { <Loaded resource=found view=shown/> }.erase();
     in_project(project, "tokens", page)
 }
 
-fn sharing_view(project: ProjectId, token: &Token, sharing: Sharing) -> AnyView {
-    let Sharing { send, withdraw, shares, asked } = sharing;
+fn sharing_view(project: ProjectId, token: &Token, sharing: &Sharing) -> AnyView {
+    let Sharing { send, withdraw, shares, asked } = *sharing;
     let here = format!("/projects/{project}/settings/api-tokens/{}/sharing", token.id);
     let told = vec![
         told(send, |()| "The link is on its way.".to_owned()),

@@ -50,7 +50,7 @@ pub(super) fn bucket_grid(
                 "Read: look at its tables and export them. Write: also create, change, fill and drop tables in it."
             </p>
             {around.refusal("token[buckets]")}
-            {past(end.clone(), "Skip the buckets")}
+            {past(&end, "Skip the buckets")}
             {content}
             <span id=end tabindex="-1"></span>
         </fieldset>
@@ -61,6 +61,7 @@ pub(super) fn bucket_grid(
 fn grid(buckets: Vec<Bucket>, grants: RwSignal<Grants>) -> AnyView {
     let ids: Ids = StoredValue::new(buckets.iter().map(|bucket| bucket.id.clone()).collect());
     let search = RowSearch::new(
+        "bucket",
         buckets.iter().map(|bucket| format!("{} {}", bucket.id, bucket.description)),
     );
     let mut stages = [(Stage::In, Vec::new()), (Stage::Out, Vec::new())];
@@ -92,7 +93,7 @@ fn grid(buckets: Vec<Bucket>, grants: RwSignal<Grants>) -> AnyView {
         })
         .collect_view();
     view! {
-        {search.field("bucket-search", "bucket")}
+        {search.field()}
         <div class="bucket-grid">{stages}</div>
     }
     .erase()
@@ -161,9 +162,9 @@ fn row_view(
     view! {
         <div
             class="grid-row"
+            id=search.row_id(index)
             role="radiogroup"
             aria-labelledby=format!("bucket-{index}")
-            hidden=move || search.hides(index)
         >
             <span class="grid-row__name" id=format!("bucket-{index}")>{id}</span>
             <span class="grid-row__note">{bucket.description}</span>

@@ -18,6 +18,7 @@ pub(super) fn component_list(
 ) -> AnyView {
     let rows = rows(catalogue, &now.components);
     let search = RowSearch::new(
+        "component",
         rows.iter().map(|(row, _)| format!("{} {} {}", row.name, row.id, kind(row.kind))),
     );
     let views = rows
@@ -34,8 +35,8 @@ pub(super) fn component_list(
                 "The token reads and changes the configurations of the components that you tick."
             </p>
             {around.refusal("token[components]")}
-            {search.field("component-search", "component")}
-            {past(end.clone(), "Skip the components")}
+            {search.field()}
+            {past(&end, "Skip the components")}
             <div class="bucket-grid" role="group" aria-label="Components">{views}</div>
             <span id=end tabindex="-1"></span>
         </fieldset>
@@ -79,8 +80,9 @@ fn row_view(
     view! {
         <label
             class="grid-row grid-row--check"
+            id=search.row_id(index)
             for=field.clone()
-            hidden=move || search.hides(index)>
+        >
             <input
                 class="check"
                 type="checkbox"

@@ -147,7 +147,7 @@ pub(super) fn grant_fields(
 }
 
 /// A link past a long list, for the keyboard.
-pub(super) fn past(target: String, text: &'static str) -> AnyView {
+pub(super) fn past(target: &str, text: &'static str) -> AnyView {
     view! { <a class="skip-link skip-link--here" href=format!("#{target}") rel="external">{text}</a> }
         .erase()
 }

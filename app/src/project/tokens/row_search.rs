@@ -1,29 +1,30 @@
 use crate::{
     project::overview::{count, number},
-    ui::{Erase, hydrated},
+    ui::{Erase, effect, hydrated},
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, web_sys::HtmlElement};
+use wasm_bindgen::JsCast;
 
 /// A search over a long list whose rows are drawn once; it only hides them.
 #[derive(Clone, Copy)]
 pub(super) struct RowSearch {
+    /// One row, in a word.
+    noun: &'static str,
     /// What each row can be found by, in lower case.
     texts: StoredValue<Vec<String>>,
     typed: RwSignal<String>,
 }
 
 impl RowSearch {
-    pub(super) fn new(texts: impl Iterator<Item = String>) -> Self {
+    /// `texts` are what each row can be found by.
+    pub(super) fn new(noun: &'static str, texts: impl Iterator<Item = String>) -> Self {
         let texts = texts.map(|text| text.to_lowercase()).collect();
-        Self { texts: StoredValue::new(texts), typed: RwSignal::new(String::new()) }
+        Self { noun, texts: StoredValue::new(texts), typed: RwSignal::new(String::new()) }
     }
 
-    /// Is the row hidden now?
-    pub(super) fn hides(self, index: usize) -> bool {
-        self.typed.with(|typed| {
-            self.texts
-                .with_value(|texts| texts.get(index).is_some_and(|text| !text.contains(typed)))
-        })
+    /// The id that the row's element must have.
+    pub(super) fn row_id(self, index: usize) -> String {
+        format!("{}-row-{index}", self.noun)
     }
 
     /// The rows that are shown now.
@@ -36,10 +37,42 @@ impl RowSearch {
         })
     }
 
-    /// The field to type into, which needs JavaScript. `noun` is one row.
-    pub(super) fn field(self, id: &'static str, noun: &'static str) -> AnyView {
+    /// Hides the rows that are not found. One effect for all of them: one for each is too slow
+    /// with thousands.
+    fn hide_others(self) {
+        let mut rows: Vec<(HtmlElement, bool)> = Vec::new();
+        effect(move || {
+            self.typed.with(|typed| {
+                if rows.is_empty() && typed.is_empty() {
+                    return;
+                }
+                self.texts.with_value(|texts| {
+                    if rows.is_empty() {
+                        rows = self.elements(texts.len());
+                    }
+                    for ((row, is_hidden), text) in rows.iter_mut().zip(texts) {
+                        if text.contains(typed) == *is_hidden {
+                            *is_hidden = !*is_hidden;
+                            row.set_hidden(*is_hidden);
+                        }
+                    }
+                });
+            });
+        });
+    }
+
+    fn elements(self, total: usize) -> Vec<(HtmlElement, bool)> {
+        let element = |index| document().get_element_by_id(&self.row_id(index))?.dyn_into().ok();
+        (0..total).map_while(element).map(|row| (row, false)).collect()
+    }
+
+    /// The field to type into, which needs JavaScript.
+    pub(super) fn field(self) -> AnyView {
+        self.hide_others();
+        let Self { noun, texts, typed } = self;
+        let id = format!("{noun}-search");
         let hydrated = hydrated();
-        let total = self.texts.with_value(Vec::len);
+        let total = texts.with_value(Vec::len);
         let as_number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let status = move || {
             let shown = self.shown().len();
@@ -48,13 +81,12 @@ impl RowSearch {
             }
             format!("{} of {} shown", number(as_number(shown)), count(as_number(total), noun))
         };
-        let typed = self.typed;
         view! {
             <div class="field" hidden=move || !hydrated.get()>
-                <label class="field__label" for=id>{format!("Find a {noun}")}</label>
+                <label class="field__label" for=id.clone()>{format!("Find a {noun}")}</label>
                 <input
                     class="input"
-                    id=id
+                    id=id.clone()
                     type="search"
                     autocomplete="off"
                     on:input=move |event| typed.set(event_target_value(&event).trim().to_lowercase())

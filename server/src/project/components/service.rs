@@ -193,12 +193,12 @@ impl Components {
             return Ok(row);
         }
         let mut events = Vec::new();
-        let mut token = None;
+        let mut own_token = None;
         if let Some(prefix) = &component.makes_token {
             let description = format!("[{prefix}] {}", content.name);
             let (id, event) =
                 create_component_token(core, &mut tx, &bearer, &description, actor, now).await?;
-            token = Some(id.0);
+            own_token = Some(id.0);
             events.push(event);
         }
         let row = ConfigurationRow {
@@ -212,7 +212,7 @@ impl Components {
             version_uuid: core.secrets.uuid(now),
             change_description: said,
             is_disabled: content.is_disabled,
-            token_id: token,
+            token_id: own_token,
             created_at: now.0,
             creator_id: bearer.token.0,
             creator_name: bearer.row.description.clone(),

@@ -7,7 +7,7 @@ use app::{
     value::{EventId, ProjectId, Timestamp, TokenId},
 };
 use condition::{Condition, Value};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, error::DatabaseError};
 use uuid::Uuid;
 
 /// An event as stored.
@@ -275,7 +275,7 @@ pub(super) async fn insert_month(tx: &mut Tx, month: &MonthOfEvents) -> Result<(
     ];
     for step in steps {
         sqlx::query(AssertSqlSafe(step)).execute(&mut **tx).await.map_err(|error| {
-            let code = error.as_database_error().and_then(|error| error.code());
+            let code = error.as_database_error().and_then(DatabaseError::code);
             match code.as_deref() {
                 // there is one, or it is just being made
                 Some("42P07" | "23505") => StoreError::Conflict,

@@ -36,7 +36,7 @@ pub(super) fn check_search(search: &EventSearch) -> Result<Wanted, AppError> {
     match search.result.as_str() {
         "" => {}
         "done" => {
-            parts.push(Query::Any(vec![term(Field::Type, "info"), term(Field::Type, "success")]))
+            parts.push(Query::Any(vec![term(Field::Type, "info"), term(Field::Type, "success")]));
         }
         "warned" => parts.push(term(Field::Type, "warn")),
         "refused" => parts.push(term(Field::Type, "error")),

@@ -25,7 +25,7 @@ pub(super) struct CheckedShare {
 ///
 /// # Errors
 /// `Invalid` naming the field.
-pub(super) fn check(new: NewShare, now: Timestamp) -> Result<CheckedShare, AppError> {
+pub(super) fn check(new: &NewShare, now: Timestamp) -> Result<CheckedShare, AppError> {
     let recipient = text::parse_email("recipient", &new.recipient)?.address;
     // browsers send both characters, programs one
     let message = new.message.replace("\r\n", "\n").trim().to_owned();
@@ -125,18 +125,18 @@ mod tests {
         #[case] hours: u32,
         #[case] field: &str,
     ) {
-        let refusal = check(new(recipient, message, hours), NOW).unwrap_err();
+        let refusal = check(&new(recipient, message, hours), NOW).unwrap_err();
         assert!(refusal.for_field(field).is_some(), "{refusal:?}");
     }
 
     #[test]
     fn a_message_is_plain_text_with_its_line_breaks() {
         let message = format!("Hello,\r\nhere it is.\n{}", "ü".repeat(1900));
-        let share = check(new(" Bob@example.com ", &message, 24), NOW).unwrap();
+        let share = check(&new(" Bob@example.com ", &message, 24), NOW).unwrap();
         assert_eq!(share.recipient, "Bob@example.com");
         assert_eq!(share.message, message.replace('\r', ""));
         assert_eq!(share.good_for, "1 day");
         assert_eq!(share.expires_at, NOW.plus_seconds(86_400));
-        assert_eq!(check(new("b@c.de", "", 5), NOW).unwrap().good_for, "5 hours");
+        assert_eq!(check(&new("b@c.de", "", 5), NOW).unwrap().good_for, "5 hours");
     }
 }

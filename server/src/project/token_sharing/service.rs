@@ -113,7 +113,7 @@ impl TokenSharing {
         access::store::update_held(&mut tx, token).await?;
         let row = find_working(&mut tx, project, token, now).await?;
         require_limited(&row)?;
-        let share = rules::check(new, now)?;
+        let share = rules::check(&new, now)?;
         require_room(&mut tx, project, token, now).await?;
 
         let sender = Sender {

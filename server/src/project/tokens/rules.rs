@@ -34,18 +34,14 @@ pub fn check_new(
     now: Timestamp,
 ) -> Result<CheckedToken, AppError> {
     let description = check_description(&new.description, creator)?;
-    let expires_at = check_expiry(new.expires_in, &new.expires_on, now)?;
+    let expires_at = check_expiry(&new, now)?;
     let grants = if bare { Grants::default() } else { check_grants(new.grants)? };
     Ok(CheckedToken { description, expires_at, grants })
 }
 
-fn check_expiry(
-    expires_in: Option<i64>,
-    expires_on: &str,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, AppError> {
+fn check_expiry(new: &NewToken, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
     const FIELD: &str = "token[expires_on]";
-    if let Some(day) = parse_day(FIELD, expires_on)? {
+    if let Some(day) = parse_day(FIELD, &new.expires_on)? {
         let end = day.plus_seconds(DAY);
         if end <= now {
             return Err(AppError::invalid(FIELD, "This day is over. Choose today or a later one."));
@@ -55,7 +51,7 @@ fn check_expiry(
         }
         return Ok(Some(end));
     }
-    Ok(match expires_in {
+    Ok(match new.expires_in {
         None => None,
         Some(seconds) if seconds < 1 => {
             return Err(AppError::invalid(
