@@ -53,7 +53,7 @@ impl RowSearch {
                     for ((row, is_hidden), text) in rows.iter_mut().zip(texts) {
                         if text.contains(typed) == *is_hidden {
                             *is_hidden = !*is_hidden;
-                            row.set_hidden(*is_hidden);
+                            hide(row, *is_hidden);
                         }
                     }
                 });
@@ -101,4 +101,15 @@ impl RowSearch {
         }
         .erase()
     }
+}
+
+/// By its style: while a text field has the focus, an attribute that changes takes Chromium 0.1 ms.
+fn hide(row: &HtmlElement, is_hidden: bool) {
+    let style = row.style();
+    // neither fails for a property that every browser knows
+    let _ = if is_hidden {
+        style.set_property("display", "none")
+    } else {
+        style.remove_property("display").map(|_| ())
+    };
 }
