@@ -29,7 +29,7 @@ use crate::{
         access::{BearerReader, DeadTokens},
         buckets::Buckets,
         components::Components,
-        events::{Events, Recorder},
+        events::{self, Events, Recorder},
         overview::Overviews,
         tables::{Data, Tables},
         token_events::TokenEvents,
@@ -42,7 +42,7 @@ use crate::{
 };
 use app::services::Services;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Everything put together; `serve`, the commands and the tests all use it.
 pub struct Installation {
@@ -74,6 +74,7 @@ pub fn build(
         recorder: Recorder::start(db.clone()),
         reader: BearerReader::start(db.clone()),
         last_uses: LastUses::default(),
+        searches: Semaphore::new(events::TURNS),
         dead_tokens: DeadTokens::default(),
         ascending: Ascending::default(),
         relying_party: RelyingParty::new(&config.public_url)?,

@@ -16,7 +16,7 @@ use crate::{
     secrets::Secrets,
 };
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// What every service stands on: the database, the clock, randomness, keys and configuration.
 pub struct Core {
@@ -35,6 +35,8 @@ pub struct Core {
     pub recorder: Recorder,
     pub reader: BearerReader,
     pub last_uses: LastUses,
+    /// Turns to look through many events.
+    pub(crate) searches: Semaphore,
     pub(crate) dead_tokens: DeadTokens,
     pub data: Data,
 }

@@ -15,7 +15,7 @@ pub use recorder::Recorder;
 pub use retention::plan_at;
 pub(crate) use retention::{plan, purge};
 pub use service::Events;
-pub(crate) use service::oldest;
+pub(crate) use service::{TURNS, oldest, turn};
 
 use crate::core::Core;
 use app::{

@@ -9,7 +9,7 @@ use std::iter::Peekable;
 /// The most characters of a query.
 pub(crate) const MOST_CHARACTERS: usize = 2_000;
 /// The most terms of a query.
-const MOST_TERMS: usize = 50;
+const MOST_TERMS: usize = 20;
 /// Parentheses and negations go so deep.
 const MOST_LEVELS: usize = 10;
 

@@ -75,6 +75,7 @@ pub async fn plan_at(db: &Db, now: Timestamp) -> Result<(), AppError> {
     let known = store::list_months(&mut tx).await?;
     drop(tx);
     let Some(known) = known else { return Ok(()) };
+    let mut failed = Ok(());
     for month in MonthOfEvents::ahead(now) {
         if known.contains(&month.name) {
             continue;
@@ -83,12 +84,13 @@ pub async fn plan_at(db: &Db, now: Timestamp) -> Result<(), AppError> {
         let result = store::insert_month(&mut tx, &month).await;
         match result {
             Ok(()) => tx.commit().await?,
-            // another node was faster
+            // another node was faster, or the month has begun without
             Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error.into()),
+            // the next months may do better
+            Err(error) => failed = Err(error.into()),
         }
     }
-    Ok(())
+    failed
 }
 
 /// Deletes what is older than six months.

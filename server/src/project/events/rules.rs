@@ -12,6 +12,8 @@ use app::{
 };
 use serde_json::{Map, Value};
 
+/// What a program tells of an event is nested so deep at most; far deeper could not be read back.
+const MOST_LEVELS: usize = 32;
 /// All texts of an event together may have so many bytes.
 const MOST_BYTES: usize = 200 * 1024;
 /// The most characters of a component, configuration or run.
@@ -135,6 +137,9 @@ fn check_object(field: &str, value: Value) -> Result<Map<String, Value>, AppErro
         Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
         other => other,
     };
+    if is_deeper(&value, MOST_LEVELS) {
+        return Err(invalid(field, format!("{field} can be nested {MOST_LEVELS} levels deep.")));
+    }
     match value {
         Value::Null => Ok(Map::new()),
         Value::Object(map) => Ok(map),
@@ -142,6 +147,15 @@ fn check_object(field: &str, value: Value) -> Result<Map<String, Value>, AppErro
             Ok(list.into_iter().enumerate().map(|(n, value)| (n.to_string(), value)).collect())
         }
         _ => Err(invalid(field, format!("{field} must be an object, or JSON of one."))),
+    }
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let inner = |value: &Value| levels == 0 || is_deeper(value, levels - 1);
+    match value {
+        Value::Object(map) => map.values().any(inner),
+        Value::Array(list) => list.iter().any(inner),
+        _ => false,
     }
 }
 

@@ -7,18 +7,24 @@ use crate::{
     core::Core,
     db::Tx,
     project::{
-        access::{Bearer, Refusal, authenticate, rules::Operation},
+        access::{Bearer, Refusal, authenticate, authenticate_writer, rules::Operation},
         buckets, tables, tokens,
     },
 };
 use app::{
-    error::AppError,
+    error::{AppError, ErrorKind},
     project::buckets::BucketId,
     services::Actor,
     value::{EventId, ProjectId, Timestamp, TokenId},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::SemaphorePermit, time};
 use uuid::Uuid;
+
+/// Searches for words at a time; SQLite has four connections that read.
+pub(crate) const TURNS: usize = 2;
+/// Whoever waits longer for a turn is told to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Events of a project, as programs read and write them.
 pub struct Events {
@@ -41,6 +47,22 @@ fn unknown() -> AppError {
     AppError::not_found("notFound", "Event not found")
 }
 
+/// A turn to look through many events for words, which takes long: a few at a time leave the
+/// others' reads their connections.
+///
+/// # Errors
+/// `Busy` when none comes up soon.
+pub(crate) async fn turn(core: &Core) -> Result<SemaphorePermit<'_>, AppError> {
+    match time::timeout(LONGEST_WAIT, core.searches.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(AppError::new(
+            ErrorKind::Busy { retry_after: 5 },
+            "",
+            "Many searches are under way. Try again in a few seconds.",
+        )),
+    }
+}
+
 /// What is older than this is as good as gone.
 pub(crate) fn oldest(now: Timestamp) -> Timestamp {
     now.plus_seconds(-KEEP_SECONDS)
@@ -61,25 +83,23 @@ impl Events {
         project: ProjectId,
         posted: PostedEvent,
     ) -> Result<(EventId, Uuid), AppError> {
-        let result = self.check_inner(actor, project, posted).await;
-        let event = self.core.recorder.settle(result).await?;
-        let uuid = event.uuid;
-        Ok((self.core.recorder.record(event).await?, uuid))
+        let result = self.post_inner(actor, project, posted).await;
+        self.core.recorder.settle(result).await
     }
 
-    async fn check_inner(
+    async fn post_inner(
         &self,
         actor: &Actor,
         project: ProjectId,
         posted: PostedEvent,
-    ) -> Result<NewEvent, Refusal> {
+    ) -> Result<(EventId, Uuid), Refusal> {
         let core = &*self.core;
         let now = core.clock.now();
-        let mut tx = core.db.read().await?;
-        let bearer = authenticate(core, &mut tx, actor, project, now).await?;
+        let mut tx = core.db.write().await?;
+        let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
         let checked = rules::check_posted(posted)?;
         let empty = bearer.event(core, actor, "", checked.message, None, now);
-        Ok(NewEvent {
+        let event = NewEvent {
             event: checked.event.into(),
             component: checked.component.into(),
             configuration_id: checked.configuration_id,
@@ -87,7 +107,11 @@ impl Events {
             kind: checked.kind,
             details: checked.details,
             ..empty
-        })
+        };
+        let uuid = event.uuid;
+        let id = store::insert_events(&mut tx, &[event]).await?;
+        tx.commit().await?;
+        Ok((id, uuid))
     }
 
     /// The events of the scope that match the search. Reading events leaves none.
@@ -114,6 +138,7 @@ impl Events {
     ) -> Result<Vec<EventRow>, Refusal> {
         let core = &*self.core;
         let now = core.clock.now();
+        let _turn = if search.query.is_empty() { None } else { Some(turn(core).await?) };
         let mut tx = core.db.read().await?;
         let bearer = authenticate(core, &mut tx, actor, project, now).await?;
         let (filter, [since, max]) = rules::check_search(search, project, oldest(now))?;
@@ -123,7 +148,8 @@ impl Events {
             ..filter
         };
         let filter = self.narrow(&mut tx, actor, &bearer, scope, filter, now).await?;
-        Ok(store::list_events(&mut tx, &filter).await?)
+        let (rows, _) = store::list_events(&mut tx, &filter).await?;
+        Ok(rows)
     }
 
     /// Narrows a filter to the scope, and to what the bearer may see of it.

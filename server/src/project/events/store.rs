@@ -7,6 +7,7 @@ use app::{
     value::{EventId, ProjectId, Timestamp, TokenId},
 };
 use condition::{Condition, Value};
+use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, error::DatabaseError};
 use uuid::Uuid;
 
@@ -133,11 +134,12 @@ pub(crate) async fn insert_events(tx: &mut Tx, events: &[NewEvent]) -> Result<Ev
     Ok(EventId(first))
 }
 
-/// The events that the filter lets through.
+/// The events that the filter lets through, and whether there are more of them within its limit:
+/// the events of one answer have to fit into memory.
 pub(crate) async fn list_events(
     tx: &mut Tx,
     filter: &EventFilter,
-) -> Result<Vec<EventRow>, StoreError> {
+) -> Result<(Vec<EventRow>, bool), StoreError> {
     let mut condition = Condition::of(filter);
     let common = condition.sql();
     let limit = condition.place(Value::Number(filter.limit.into()));
@@ -165,15 +167,27 @@ pub(crate) async fn list_events(
         }
     };
     on_tx!(tx, conn => {
-        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let query = sqlx::query_as::<_, EventRow>(AssertSqlSafe(sql));
         let query = condition.values.into_iter().fold(query, |query, value| match value {
             Value::Number(number) => query.bind(number),
             Value::Text(text) => query.bind(text),
             Value::Uuid(uuid) => query.bind(uuid),
         });
-        Ok(query.fetch_all(conn).await?)
+        let mut found = query.fetch(conn);
+        let (mut rows, mut bytes): (Vec<EventRow>, usize) = (Vec::new(), 0);
+        while let Some(row) = found.try_next().await? {
+            bytes += row.details.len() + row.message.len();
+            if bytes > MOST_BYTES && !rows.is_empty() {
+                return Ok((rows, true));
+            }
+            rows.push(row);
+        }
+        Ok((rows, false))
     })
 }
+
+/// The most bytes of the events of one answer.
+const MOST_BYTES: usize = 16 << 20;
 
 /// How many events the filter lets through in all.
 pub(crate) async fn count_events(tx: &mut Tx, filter: &EventFilter) -> Result<i64, StoreError> {
@@ -257,28 +271,31 @@ pub(super) async fn list_months(tx: &mut Tx) -> Result<Option<Vec<String>>, Stor
     Ok(Some(sqlx::query_scalar(sql).fetch_all(&mut **tx).await?))
 }
 
-/// Makes the partition of a month, with the events of it that came before it was there. Gives up
-/// when others would have to wait for it.
+/// Makes the partition of a month. Gives up when others would have to wait for it, and when the
+/// month has events already.
 pub(super) async fn insert_month(tx: &mut Tx, month: &MonthOfEvents) -> Result<(), StoreError> {
     let Tx::Postgres(tx) = tx else { return Ok(()) };
     let MonthOfEvents { name, from, until } = month;
     let (from, until) = (from.0, until.0);
+    // moving them would keep others waiting; those of this month go in batches, when they are old
+    let sql = "SELECT EXISTS (SELECT 1 FROM events_unplanned \
+               WHERE created_at >= $1 AND created_at < $2)";
+    let is_begun: bool =
+        sqlx::query_scalar(sql).bind(from).bind(until).fetch_one(&mut **tx).await?;
+    if is_begun {
+        return Err(StoreError::Conflict);
+    }
     let steps = [
         LOCK_TIMEOUT.to_owned(),
         format!("CREATE TABLE {name} (LIKE events INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"),
-        format!(
-            "WITH moved AS (DELETE FROM events_unplanned \
-             WHERE created_at >= {from} AND created_at < {until} RETURNING *) \
-             INSERT INTO {name} SELECT * FROM moved"
-        ),
         format!("ALTER TABLE events ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({until})"),
     ];
     for step in steps {
         sqlx::query(AssertSqlSafe(step)).execute(&mut **tx).await.map_err(|error| {
             let code = error.as_database_error().and_then(DatabaseError::code);
             match code.as_deref() {
-                // there is one, or it is just being made
-                Some("42P07" | "23505") => StoreError::Conflict,
+                // there is one, or it is just being made, or its first event came meanwhile
+                Some("42P07" | "23505" | "23514") => StoreError::Conflict,
                 _ => StoreError::from(error),
             }
         })?;

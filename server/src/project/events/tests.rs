@@ -73,7 +73,7 @@ async fn of_parallel_operations_every_event_is_kept_once(
         client.await.unwrap();
     }
     let mut tx = app.core().db.read().await.unwrap();
-    let rows = store::list_events(&mut tx, &of_token(&app, &project, &token, 200)).await.unwrap();
+    let rows = store::list_events(&mut tx, &of_token(&app, &project, &token, 200)).await.unwrap().0;
     assert_eq!(rows.iter().filter(|row| row.event == "storage.bucketsListed").count(), 80);
     let ids: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows.len());
@@ -98,7 +98,7 @@ async fn an_operation_is_answered_after_its_event_is_durable(
     .await
     .unwrap();
     let mut tx = other.read().await.unwrap();
-    let rows = store::list_events(&mut tx, &of_token(&app, &project, &token, 10)).await.unwrap();
+    let rows = store::list_events(&mut tx, &of_token(&app, &project, &token, 10)).await.unwrap().0;
     assert_eq!(rows[0].message, "Listed buckets");
 }
 
@@ -307,7 +307,7 @@ async fn events_go_after_six_months_and_not_before(#[values(Sqlite, Postgres)] b
     purge(app.core()).await.unwrap();
     let mut tx = app.core().db.read().await.unwrap();
     let everything = EventFilter::of_project(project.id, Timestamp(0));
-    let kept = store::list_events(&mut tx, &everything).await.unwrap();
+    let kept = store::list_events(&mut tx, &everything).await.unwrap().0;
     let kept: Vec<_> = kept.iter().map(|row| row.message.as_str()).collect();
     assert_eq!(kept, ["event 2"]);
     if let Some(months) = store::list_months(&mut tx).await.unwrap() {
@@ -352,4 +352,53 @@ async fn a_purge_in_batches_lets_others_write_between_them(
     let everything = EventFilter::of_project(project.id, Timestamp(0));
     let kept = store::count_events(&mut tx, &everything).await.unwrap();
     assert_eq!(kept, i64::try_from(written).unwrap());
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_that_could_not_be_read_back_is_not_taken(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.token(&project, &[]).await.secret;
+    let nested = |levels: usize| format!("{}1{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));
+    for (levels, expected) in [(30, 201), (34, 400), (127, 400), (100_000, 400)] {
+        for params in
+            [json!(nested(levels)), serde_json::from_str(&nested(levels)).unwrap_or_default()]
+        {
+            if params.is_null() {
+                continue;
+            }
+            let body = json!({"component": "loader", "message": "deep", "params": params});
+            let reply = app.api(&token, Method::POST, EVENTS, Some(&body.to_string())).await;
+            assert_eq!(reply.status, expected, "{levels}: {}", reply.text);
+        }
+    }
+    let of_loader = format!("{EVENTS}?component=loader");
+    assert_eq!(found(&app, &token, &of_loader).await, ["deep", "deep"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_answer_holds_so_many_bytes_and_the_next_one_goes_on(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.token(&project, &[]).await.secret;
+    let text = "x".repeat(190 * 1024);
+    for n in 0..100 {
+        let body = json!({"component": "loader", "message": format!("event {n}"),
+            "description": text});
+        let reply = app.api(&token, Method::POST, EVENTS, Some(&body.to_string())).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+    }
+    let first = app.get(&token, &format!("{EVENTS}?component=loader&limit=1000")).await.json();
+    let first = first.as_array().unwrap();
+    assert!((80..100).contains(&first.len()), "{}", first.len());
+    let last = &first[first.len() - 1]["id"];
+    let rest =
+        app.get(&token, &format!("{EVENTS}?component=loader&limit=1000&maxId={last}")).await.json();
+    assert_eq!(first.len() + rest.as_array().unwrap().len(), 100);
 }

@@ -8,6 +8,7 @@ use crate::{
         events::{
             STORAGE, kind_of, oldest,
             store::{self, About, EventFilter, EventRow},
+            turn,
         },
         tokens,
     },
@@ -61,11 +62,12 @@ impl TokenEvents {
         (before, limit): (Option<EventId>, u32),
     ) -> Result<EventPage, Refusal> {
         let limit = limit.clamp(1, MOST);
+        let _turn = if search.text.is_empty() { None } else { Some(turn(&self.core).await?) };
         let (mut tx, now) = self.allowed(actor, project, token).await?;
         let filter = filter(project, token, search, now)?;
         let filter = EventFilter { before, limit: limit + 1, ..filter };
-        let mut rows = store::list_events(&mut tx, &filter).await?;
-        let has_older = rows.len() > limit as usize;
+        let (mut rows, is_cut) = store::list_events(&mut tx, &filter).await?;
+        let has_older = is_cut || rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let older = if has_older { rows.last().map(|row| EventId(row.id)) } else { None };
         Ok(EventPage { events: rows.into_iter().map(seen).collect(), older })
@@ -78,9 +80,10 @@ impl TokenEvents {
         token: TokenId,
         search: &EventSearch,
     ) -> Result<(i64, Option<EventId>), Refusal> {
+        let _turn = if search.text.is_empty() { None } else { Some(turn(&self.core).await?) };
         let (mut tx, now) = self.allowed(actor, project, token).await?;
         let filter = filter(project, token, search, now)?;
-        let newest =
+        let (newest, _) =
             store::list_events(&mut tx, &EventFilter { limit: 1, ..filter.clone() }).await?;
         let count = store::count_events(&mut tx, &filter).await?;
         Ok((count, newest.first().map(|row| EventId(row.id))))

@@ -182,8 +182,15 @@ impl Condition {
     }
 
     fn contains(&mut self, column: &str, text: &str) -> String {
-        let pattern = self.place(Value::Text(format!("%{}%", escaped(&text.to_lowercase()))));
-        format!("LOWER(COALESCE({column}, '')) LIKE {pattern} ESCAPE '\\'")
+        let lower = text.to_lowercase();
+        let pattern = self.place(Value::Text(format!("%{}%", escaped(&lower))));
+        let condition = format!("LOWER(COALESCE({column}, '')) LIKE {pattern} ESCAPE '\\'");
+        if lower.is_ascii() || lower == text {
+            return condition;
+        }
+        // SQLite makes ASCII small alone: other letters are found as they were typed
+        let pattern = self.place(Value::Text(format!("%{}%", escaped(text))));
+        format!("({condition} OR COALESCE({column}, '') LIKE {pattern} ESCAPE '\\')")
     }
 
     fn anywhere(&mut self, text: &str) -> String {
