@@ -165,6 +165,17 @@ enum ProjectCommand {
         #[arg(long)]
         email: String,
     },
+    /// Say whether sealed copies of token strings are kept, which mailed links deliver.
+    KeepTokenStrings {
+        #[arg(long, value_name = "ID")]
+        project: i64,
+        /// Keep copies of strings that are made from now on.
+        #[arg(long, required_unless_present = "off", conflicts_with = "off")]
+        on: bool,
+        /// Keep none, and delete those that are there.
+        #[arg(long)]
+        off: bool,
+    },
 }
 
 /// Runs the command of this process. A failing one prints one line to standard error.
@@ -372,13 +383,36 @@ async fn project(installation: &Installation, command: ProjectCommand) -> Result
         ProjectCommand::RemoveMember { project, email } => {
             projects.remove_member(&operator(), ProjectId(project), &email).await?;
         }
+        ProjectCommand::KeepTokenStrings { project, on, off } => {
+            let keeps = on && !off;
+            projects.keep_token_strings(&operator(), ProjectId(project), keeps).await?;
+        }
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::parse_duration;
+    use super::{Arguments, Command, ProjectCommand, parse_duration};
+    use clap::Parser;
+
+    #[test]
+    fn copies_of_token_strings_are_switched_either_on_or_off() {
+        let parse = |switches: &[&str]| {
+            let start = ["latchkey", "project", "keep-token-strings", "--project", "1"];
+            let arguments = Arguments::try_parse_from(start.iter().chain(switches)).ok()?;
+            match arguments.command? {
+                Command::Project(ProjectCommand::KeepTokenStrings { project: 1, on, off }) => {
+                    Some((on, off))
+                }
+                _ => None,
+            }
+        };
+        assert_eq!(parse(&["--on"]), Some((true, false)));
+        assert_eq!(parse(&["--off"]), Some((false, true)));
+        assert_eq!(parse(&[]), None);
+        assert_eq!(parse(&["--on", "--off"]), None);
+    }
 
     #[test]
     fn times_are_numbers_with_a_unit() {

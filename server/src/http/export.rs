@@ -32,19 +32,31 @@ pub(crate) trait ExportRow: Serialize {
 /// A part of a list, and where the next one begins.
 pub(crate) type Part<R, C> = Result<(Vec<R>, Option<C>), AppError>;
 
-/// What begins like a formula would be one to a spreadsheet (OWASP, CSV injection).
-fn harmless(mut cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        cell.insert(0, '\'');
+/// What begins like a formula would be one to a spreadsheet (OWASP, CSV injection). Some part
+/// cells at semicolons or tabs, and then do not know our quotes: there lines end as well.
+fn harmless(cell: &str) -> String {
+    let mut safe = String::with_capacity(cell.len() + 1);
+    if cell.starts_with(['\t', '\r']) {
+        safe.push('\'');
     }
-    cell
+    let mut is_start = true;
+    for c in cell.chars() {
+        if is_start && matches!(c, '=' | '+' | '-' | '@') {
+            safe.push('\'');
+        }
+        // quotes and blanks before a formula may be dropped
+        let is_dropped = matches!(c, '"' | ' ') && !safe.is_empty();
+        is_start = matches!(c, ';' | '\t' | '\r' | '\n') || is_start && is_dropped;
+        safe.push(c);
+    }
+    safe
 }
 
 fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<Bytes, AppError> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
-        let row = row.into_iter().map(harmless);
+        let row = row.iter().map(|cell| harmless(cell));
         writer.write_record(row).map_err(|error| internal(&error))?;
     }
     Ok(writer.into_inner().map_err(|error| internal(&error.into_error()))?.into())
@@ -147,6 +159,23 @@ mod tests {
         let last = r#"{"number":2,"text":"=1+1, \"two\""}"#;
         assert_eq!(lines.lines().last(), Some(last));
         assert_eq!(lines.lines().count(), 3);
+    }
+
+    #[test]
+    fn no_part_of_a_cell_is_a_formula_whatever_it_is_parted_at() {
+        for (cell, safe) in [
+            ("x;=cmd|'/c calc'!A1;y", "x;'=cmd|'/c calc'!A1;y"),
+            ("x\t+1;-2;@a", "x\t'+1;'-2;'@a"),
+            ("x; \"=1", "x; \"'=1"),
+            ("x\r\n=1", "x\r\n'=1"),
+            ("\t=1", "'\t'=1"),
+            ("=1=1", "'=1=1"),
+            ("a=b-c;d + e@f", "a=b-c;d + e@f"),
+            ("Mozilla/5.0 (X11; Linux x86_64)", "Mozilla/5.0 (X11; Linux x86_64)"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(cell), safe);
+        }
     }
 
     #[tokio::test]

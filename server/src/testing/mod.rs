@@ -349,13 +349,21 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Gives a member another role.
+    pub(crate) async fn set_role(&self, project: &TestProject, member: &Person, role: Role) {
+        let user = member.actor.user().unwrap().user;
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql = "UPDATE project_members SET role = $1 WHERE project_id = $2 AND user_id = $3";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(role.to_string()).bind(project.id.0)
+            .bind(user.0).execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// The project keeps no copies of token strings any more.
     pub(crate) async fn keep_no_strings(&self, project: &TestProject) {
-        let mut tx = self.core().db.write().await.unwrap();
-        let sql = "UPDATE projects SET keeps_token_strings = FALSE WHERE id = $1";
-        on_tx!(&mut tx, conn => sqlx::query(sql).bind(project.id.0).execute(conn).await.map(|_| ()))
-            .unwrap();
-        tx.commit().await.unwrap();
+        let projects = &self.installation.projects;
+        projects.keep_token_strings(&Self::operator(), project.id, false).await.unwrap();
     }
 
     /// What the Events tab of a token says, newest first.

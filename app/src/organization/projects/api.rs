@@ -46,6 +46,18 @@ pub trait ProjectService: Send + Sync {
         project: ProjectId,
         email: &str,
     ) -> Result<(), AppError>;
+
+    /// Says whether the project keeps sealed copies of token strings. Without them, those that are
+    /// there are deleted, and a token that is retrieved by a link gets a new string.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator; `NotFound` when there is no such project.
+    async fn keep_token_strings(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        keeps: bool,
+    ) -> Result<(), AppError>;
 }
 
 /// Makes a project and opens it.

@@ -108,4 +108,22 @@ impl ProjectService for Projects {
         tx.commit().await?;
         Ok(())
     }
+
+    async fn keep_token_strings(
+        &self,
+        actor: &Actor,
+        project: ProjectId,
+        keeps: bool,
+    ) -> Result<(), AppError> {
+        require_operator(actor)?;
+        let mut tx = self.core.db.write().await?;
+        if !store::update_keeps_token_strings(&mut tx, project, keeps).await? {
+            return Err(unknown(project));
+        }
+        if !keeps {
+            tokens::store::delete_kept_strings(&mut tx, project).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
 }

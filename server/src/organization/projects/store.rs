@@ -52,3 +52,15 @@ pub(crate) async fn delete_member(
     Ok(on_tx!(tx, conn => sqlx::query(sql).bind(id.0).bind(user.0)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
+
+/// Says whether the project keeps copies of token strings. False when there is no such project.
+pub(super) async fn update_keeps_token_strings(
+    tx: &mut Tx,
+    id: ProjectId,
+    keeps: bool,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE projects SET keeps_token_strings = $1 WHERE id = $2";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(keeps).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}

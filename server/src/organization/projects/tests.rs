@@ -1,9 +1,13 @@
-use crate::testing::{
-    Backend::{self, Postgres, Sqlite},
-    TestApp,
+use crate::{
+    project::tokens::kept,
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp,
+    },
 };
 use app::{
     organization::projects::{ProjectService, Role},
+    project::tokens::CreatedToken,
     value::ProjectId,
 };
 use rstest::rstest;
@@ -70,6 +74,37 @@ async fn nobody_is_a_member_twice(#[values(Sqlite, Postgres)] backend: Backend) 
     let nowhere = projects.add_member(&operator, ProjectId(99), "ada@example.com", Role::Guest);
     assert_eq!(nowhere.await.unwrap_err().status(), 404);
     let by_person = projects.add_member(&project.admin.actor, project.id, "x", Role::Guest).await;
+    assert_eq!(by_person.unwrap_err().status(), 403);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_project_that_keeps_no_token_strings_has_no_copy_left(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (project, other) = (app.project("ada").await, app.project("grace").await);
+    let (before, of_other) = (app.token(&project, &[]).await, app.token(&other, &[]).await);
+    let projects = &app.installation.projects;
+    let set = async |keeps| {
+        projects.keep_token_strings(&TestApp::operator(), project.id, keeps).await.unwrap();
+    };
+    let is_kept = async |token: &CreatedToken| {
+        let mut tx = app.core().db.read().await.unwrap();
+        kept::is_kept(&mut tx, token.token.id).await.unwrap()
+    };
+    assert!(is_kept(&before).await);
+    set(false).await;
+    let without = app.token(&project, &[]).await;
+    assert!(is_kept(&of_other).await);
+    set(true).await;
+    assert!(!is_kept(&before).await, "it was deleted, not hidden");
+    assert!(!is_kept(&without).await);
+    assert!(is_kept(&app.token(&project, &[]).await).await);
+
+    let nowhere = projects.keep_token_strings(&TestApp::operator(), ProjectId(99), false).await;
+    assert_eq!(nowhere.unwrap_err().message, "There is no project 99.");
+    let by_person = projects.keep_token_strings(&project.admin.actor, project.id, false).await;
     assert_eq!(by_person.unwrap_err().status(), 403);
 }
 

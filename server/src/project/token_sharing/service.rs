@@ -7,13 +7,13 @@ use super::{
 use crate::{
     account::{sessions::Known, sign_in::throttle},
     core::Core,
-    db::Tx,
+    db::{StoreError, Tx},
     keyring::Purpose,
     mail,
     project::{
         access::{
-            self, Refusal, authenticate, authenticate_writer, grants_of, rules::Operation,
-            store::TokenRow,
+            self, Dead, Refusal, authenticate, authenticate_writer, grants_of, rules::Operation,
+            store::TokenRow, working_rights,
         },
         events::store::insert_events,
         tokens::{
@@ -160,7 +160,7 @@ impl TokenSharing {
         let bearer = authenticate(core, &mut tx, actor, project, now).await?;
         bearer.require(core, actor, Operation::ManageTokens, now)?;
         require_in_project(&mut tx, project, token).await?;
-        let rows = store::list_of_token(&mut tx, token, MOST_LISTED).await?;
+        let rows = store::list_of_token(&mut tx, token, now, MOST_LISTED).await?;
         Ok(rows.into_iter().filter_map(|row| seen_by_sender(row, now)).collect())
     }
 
@@ -278,6 +278,21 @@ async fn sender_of(tx: &mut Tx, share: &ShareRow) -> Result<Option<(String, Stri
     Ok(row.and_then(|row| Some((row.owner_name.unwrap_or_default(), row.owner_email?))))
 }
 
+/// May the sender still give tokens away? Whoever left the project or has a lower role may not, and
+/// their links end with that. A project that is off says so itself.
+async fn may_still_share(
+    tx: &mut Tx,
+    share: &ShareRow,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = access::store::find_by_id(tx, TokenId(share.sender_token_id)).await?;
+    let Some(row) = row else { return Ok(false) };
+    Ok(match working_rights(&row, now)? {
+        Ok(rights) => rights.allow(Operation::ManageTokens),
+        Err(dead) => dead == Dead::ProjectDisabled,
+    })
+}
+
 fn seen_by_sender(row: ShareRow, now: Timestamp) -> Option<Share> {
     let state = rules::state_of(&row, now);
     let last_replay = row.last_replay_at.map(|at| Seen {
@@ -310,6 +325,9 @@ async fn seen_by_recipient(
         ShareState::Expired { .. } => return Ok(ShareWelcome::Expired),
         ShareState::Withdrawn { .. } => return Ok(ShareWelcome::Withdrawn),
         ShareState::Waiting | ShareState::Opened(_) => {}
+    }
+    if !may_still_share(tx, share, now).await? {
+        return Ok(ShareWelcome::Withdrawn);
     }
     if state_of(row, now) != TokenState::Active {
         return Ok(ShareWelcome::TokenEnded);
@@ -405,12 +423,17 @@ impl TokenSharingService for TokenSharing {
         let share = store::find_share(&mut tx, id).await?;
         let is_right = |share: &ShareRow| bool::from(share.digest.as_slice().ct_eq(&given));
         let share = share.filter(is_right).ok_or_else(rules::not_valid)?;
+        // what revokes the sender or the token is seen from here on, or waits; in the order of those
+        // who send, refresh and withdraw
+        access::store::update_held(&mut tx, TokenId(share.sender_token_id)).await?;
+        access::store::update_held(&mut tx, TokenId(share.token_id)).await?;
+        if !may_still_share(&mut tx, &share, now).await? {
+            store::update_withdrawn(&mut tx, id, now).await?;
+        }
+        // until this is committed the link still works
         if !store::update_claimed(&mut tx, id, actor, now).await? {
             return Err(self.refuse(tx, actor, id, now).await?);
         }
-        // what revokes the token is seen from here on, or waits; not committed, the link still works
-        let token = TokenId(share.token_id);
-        access::store::update_held(&mut tx, token).await?;
         let row = token_of(&mut tx, &share).await?;
         if state_of(&row, now) != TokenState::Active {
             let message = "The token was deleted or has expired. Ask whoever sent it for another.";
@@ -440,6 +463,16 @@ impl TokenSharingService for TokenSharing {
     async fn api_url(&self, _: &Actor) -> Result<String, AppError> {
         Ok(self.core.config.public_url.clone())
     }
+}
+
+/// Withdraws the links to a token whose string is replaced, in the same transaction: whoever has one
+/// was to get the string that is gone.
+pub(crate) async fn withdraw_all(
+    tx: &mut Tx,
+    token: TokenId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    store::update_all_withdrawn(tx, token, now).await
 }
 
 /// Forgets shares of long ago.

@@ -76,15 +76,19 @@ pub(super) async fn find_share(tx: &mut Tx, id: &ShareId) -> Result<Option<Share
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.as_str()).fetch_optional(conn).await)?)
 }
 
-/// The shares of a token, newest first, at most `limit`.
+/// The shares of a token, at most `limit`: first those that still work, which can be withdrawn;
+/// then newest first.
 pub(super) async fn list_of_token(
     tx: &mut Tx,
     token: TokenId,
+    now: Timestamp,
     limit: u32,
 ) -> Result<Vec<ShareRow>, StoreError> {
-    let sql =
-        AssertSqlSafe(format!("{SELECT} token_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2"));
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(token.0).bind(i64::from(limit))
+    let sql = AssertSqlSafe(format!(
+        "{SELECT} token_id = $2 ORDER BY CASE WHEN {OPEN} THEN 0 ELSE 1 END, created_at DESC, \
+         id DESC LIMIT $3"
+    ));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(token.0).bind(i64::from(limit))
         .fetch_all(conn).await)?)
 }
 
@@ -159,6 +163,19 @@ pub(super) async fn update_withdrawn(
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id.as_str())
         .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// Withdraws every link to a token that still works.
+pub(super) async fn update_all_withdrawn(
+    tx: &mut Tx,
+    token: TokenId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = AssertSqlSafe(format!(
+        "UPDATE token_shares SET withdrawn_at = $1 WHERE {OPEN} AND token_id = $2"
+    ));
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(token.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Counts a try after the token was retrieved.

@@ -252,14 +252,21 @@ async fn a_token_that_ended_meanwhile_is_not_delivered(
 
 #[rstest]
 #[tokio::test]
-async fn a_token_refreshed_meanwhile_is_delivered_with_its_present_string(
+async fn a_token_refreshed_meanwhile_is_not_delivered_by_the_links_from_before(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let Some((app, project, token)) = world(backend).await else { return };
     let link = send(&app, &project, &token, 2).await;
     let tokens = &app.services().tokens;
     let new = tokens.refresh(&project.admin.actor, project.id, token.token.id).await.unwrap();
-    let got = retrieve(&app, &from("198.51.100.1"), &link).await.unwrap();
+    assert_eq!(app.events(&project, &token).await.len(), 3, "the refresh alone is an event");
+    assert_eq!(welcome(&app, &link).await, ShareWelcome::Withdrawn);
+    let refusal = retrieve(&app, &from("198.51.100.1"), &link).await.unwrap_err();
+    assert!(refusal.message.contains("has withdrawn it"), "{refusal}");
+    let share = listed(&app, &project, &token).await.remove(0);
+    assert_eq!(share.state, ShareState::Withdrawn { at: app.now() });
+    let later = send(&app, &project, &token, 2).await;
+    let got = retrieve(&app, &from("198.51.100.1"), &later).await.unwrap();
     assert_eq!(got.secret, new.secret);
     assert_eq!(app.get(&token.secret, VERIFY).await.status, 401);
 }
@@ -280,6 +287,7 @@ async fn without_a_copy_a_token_gets_a_new_string_and_the_page_says_so_before(
         token_store::delete_kept_string(&mut tx, token.token.id).await.unwrap();
         tx.commit().await.unwrap();
     }
+    let other = send(&app, &project, &token, 2).await;
     let link = send(&app, &project, &token, 2).await;
     let ShareWelcome::Open(offer) = welcome(&app, &link).await else { panic!("not open") };
     assert!(offer.replaces_string);
@@ -288,6 +296,7 @@ async fn without_a_copy_a_token_gets_a_new_string_and_the_page_says_so_before(
     assert_ne!(got.secret, token.secret);
     assert_eq!(app.get(&got.secret, VERIFY).await.status, 200);
     assert_eq!(app.get(&token.secret, VERIFY).await.status, 401);
+    assert!(matches!(welcome(&app, &other).await, ShareWelcome::Open(_)), "another one's link");
     let events = app.events(&project, &token).await;
     assert_eq!(events[0], "Refused: a string was used that a refresh had replaced");
     assert!(events[1].starts_with("Refreshed the token"), "{events:?}");
@@ -334,8 +343,12 @@ async fn while_the_project_is_off_the_link_waits(#[values(Sqlite, Postgres)] bac
 }
 
 #[rstest]
+#[case::left(None)]
+#[case::may_make_bare_tokens_alone(Some(Role::Guest))]
+#[case::may_only_read(Some(Role::ReadOnly))]
 #[tokio::test]
-async fn a_sender_who_left_the_project_is_told_nothing(
+async fn links_of_a_sender_who_left_or_may_not_send_any_more_end_and_they_are_told_nothing(
+    #[case] role: Option<Role>,
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let Some((app, project, token)) = world(backend).await else { return };
@@ -343,10 +356,26 @@ async fn a_sender_who_left_the_project_is_told_nothing(
     let sharing = &app.services().token_sharing;
     sharing.send(&grace.actor, project.id, token.token.id, to(BOB, 2)).await.unwrap();
     let link = mailed(&app, BOB).await;
+    assert!(matches!(welcome(&app, &link).await, ShareWelcome::Open(_)));
     let projects = &app.installation.projects;
-    projects.remove_member(&TestApp::operator(), project.id, &grace.email).await.unwrap();
+    match role {
+        Some(role) => app.set_role(&project, &grace, role).await,
+        None => {
+            let operator = TestApp::operator();
+            projects.remove_member(&operator, project.id, &grace.email).await.unwrap();
+        }
+    }
     let before = app.subjects(&grace.email).await;
-    retrieve(&app, &from("198.51.100.1"), &link).await.unwrap();
-    retrieve(&app, &from("198.51.100.1"), &link).await.unwrap_err();
+    assert_eq!(welcome(&app, &link).await, ShareWelcome::Withdrawn);
+    for _ in 0..2 {
+        let refusal = retrieve(&app, &from("198.51.100.1"), &link).await.unwrap_err();
+        assert_eq!(refusal.kind, ErrorKind::Conflict);
+        assert!(refusal.message.contains("has withdrawn it"), "{refusal}");
+    }
+    assert_eq!(
+        app.events(&project, &token).await[0],
+        "Refused: the link to the token that was sent to bob@example.org was withdrawn"
+    );
     assert_eq!(app.subjects(&grace.email).await, before);
+    assert_eq!(app.get(&token.secret, VERIFY).await.status, 200, "the token itself stays");
 }

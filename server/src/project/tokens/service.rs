@@ -16,6 +16,7 @@ use crate::{
         },
         buckets,
         events::{NewEvent, Object, store::insert_events},
+        token_sharing,
     },
 };
 use app::{
@@ -293,6 +294,7 @@ impl Tokens {
         store::update_digest(&mut tx, id, &digest, now).await?;
         if kind_of(&row) == TokenKind::Limited {
             kept::keep(core, &mut tx, project, id, &secret).await?;
+            token_sharing::withdraw_all(&mut tx, id, now).await?;
         }
         let row = find_working(&mut tx, project, id, now).await?;
         let buckets = buckets::list_ids(&mut tx, project).await?;

@@ -176,10 +176,26 @@ pub(crate) async fn delete_kept_string(tx: &mut Tx, id: TokenId) -> Result<(), S
     Ok(())
 }
 
+/// Forgets the copies of all strings of a project's tokens.
+pub(crate) async fn delete_kept_strings(tx: &mut Tx, project: ProjectId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM token_strings \
+               WHERE token_id IN (SELECT id FROM tokens WHERE project_id = $1)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(project.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Holds the rows of a person's master tokens until the transaction ends: who writes with one waits.
 pub(crate) async fn update_held_masters(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let sql = "UPDATE tokens SET refreshed_at = refreshed_at WHERE user_id = $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Whoever waits here for a row that somebody else holds soon gives up, long before PostgreSQL looks
+/// for deadlocks. On SQLite a transaction that writes is alone.
+pub(super) async fn give_way(tx: &mut Tx) -> Result<(), StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    sqlx::query("SET LOCAL lock_timeout = '200ms'").execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
-use crate::testing::{
-    Backend::{self, Postgres, Sqlite},
-    TestApp, TestProject,
+use crate::{
+    project::access,
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp, TestProject,
+    },
 };
 use app::{
     error::ErrorKind,
@@ -11,7 +14,7 @@ use app::{
 use http::Method;
 use rstest::rstest;
 use serde_json::json;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 const VERIFY: &str = "/v2/storage/tokens/verify";
 
@@ -493,6 +496,36 @@ async fn last_use_is_seen_at_once_and_written_forward_only(
     app.get(&token.secret, VERIFY).await;
     super::flush_last_uses(app.core()).await;
     assert_eq!(find().await.unwrap().at, written.at);
+}
+
+#[rstest]
+#[tokio::test]
+async fn last_uses_give_way_to_who_holds_a_token_and_are_written_the_next_time(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (free, held) = (app.token(&project, &[]).await, app.token(&project, &[]).await);
+    for token in [&free, &held] {
+        app.get(&token.secret, VERIFY).await;
+    }
+    let mut tx = app.core().db.write().await.unwrap();
+    access::store::update_held(&mut tx, held.token.id).await.unwrap();
+    let flush = super::flush_last_uses(app.core());
+    let given_way = tokio::time::timeout(Duration::from_secs(5), flush).await;
+    assert_eq!(given_way.is_ok(), backend == Postgres, "SQLite's writers queue");
+    tx.commit().await.unwrap();
+    let uses = &app.core().last_uses;
+    for token in [&free, &held] {
+        assert_eq!(uses.pending(token.token.id).unwrap().at, app.now());
+    }
+    super::flush_last_uses(app.core()).await;
+    for token in [&free, &held] {
+        assert_eq!(uses.pending(token.token.id), None);
+        let mut tx = app.core().db.read().await.unwrap();
+        let row = access::store::find_by_id(&mut tx, token.token.id).await.unwrap().unwrap();
+        assert_eq!(row.last_used_at, Some(app.now().0));
+    }
 }
 
 #[rstest]

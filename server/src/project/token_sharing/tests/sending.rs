@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    super::store::{InsertShare, insert_share},
+    *,
+};
 
 #[rstest]
 #[tokio::test]
@@ -202,4 +205,36 @@ async fn shares_of_long_ago_are_forgotten(#[values(Sqlite, Postgres)] backend: B
     super::super::sweep(app.core()).await.unwrap();
     let project = TestProject { admin: app.sign_in(&project.admin.email).await, ..project };
     assert!(listed(&app, &project, &token).await.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_link_that_works_is_listed_however_many_newer_ones_do_not(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, token)) = world(backend).await else { return };
+    let link = send(&app, &project, &token, 48).await;
+    app.clock.advance_seconds(60);
+    let now = app.now();
+    let mut tx = app.core().db.write().await.unwrap();
+    for n in 0..100 {
+        let share = InsertShare {
+            id: &format!("{n:0width$}", width = ShareId::LENGTH),
+            token: token.token.id,
+            project: project.id,
+            digest: &[0; 32],
+            recipient: BOB,
+            message: "",
+            sender: token.token.id,
+            sender_name: "ada",
+            now,
+            expires_at: now.plus_seconds(60),
+        };
+        insert_share(&mut tx, share).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    app.clock.advance_seconds(60);
+    let shares = listed(&app, &project, &token).await;
+    assert_eq!((shares.len(), &shares[0].id), (100, &link.id));
+    assert_eq!(shares[0].state, ShareState::Waiting);
 }

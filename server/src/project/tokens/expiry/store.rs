@@ -11,6 +11,7 @@ pub(super) struct ExpiredRow {
     pub(super) description: String,
 }
 
+/// In the order of ids, in which two nodes cannot wait for each other.
 pub(super) async fn list_expired(
     tx: &mut Tx,
     now: Timestamp,
@@ -18,7 +19,7 @@ pub(super) async fn list_expired(
 ) -> Result<Vec<ExpiredRow>, StoreError> {
     let sql = "SELECT id, project_id, description FROM tokens WHERE expires_at IS NOT NULL \
                AND expires_at <= $1 AND expired_at IS NULL AND deleted_at IS NULL \
-               ORDER BY expires_at LIMIT $2";
+               ORDER BY id LIMIT $2";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(most).fetch_all(conn).await)?)
 }
 

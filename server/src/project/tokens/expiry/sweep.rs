@@ -7,7 +7,10 @@ use super::{
 use crate::{
     core::Core,
     mail,
-    project::events::{NewEvent, Object, store::insert_events},
+    project::{
+        events::{NewEvent, Object, store::insert_events},
+        tokens::store as token_store,
+    },
 };
 use app::{
     account::sign_in::BrowserMark,
@@ -51,6 +54,8 @@ pub(crate) async fn put_aside(core: &Core) -> Result<(), AppError> {
             if !store::update_expired(&mut tx, id, now).await? {
                 continue;
             }
+            // no link delivers it any more
+            token_store::delete_kept_string(&mut tx, id).await?;
             let (project, token) = (ProjectId(row.project_id), (id, row.description.as_str()));
             let event =
                 NewEvent::of_storage(core, project, token, &server(), "storage.tokenExpired", now);

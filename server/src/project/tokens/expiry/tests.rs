@@ -1,7 +1,10 @@
 use super::{put_aside, tell};
-use crate::testing::{
-    Backend::{self, Postgres, Sqlite},
-    TestApp, TestProject,
+use crate::{
+    project::tokens::kept,
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp, TestProject,
+    },
 };
 use app::{
     organization::projects::Role,
@@ -52,6 +55,26 @@ async fn an_expired_token_stays_in_the_list_for_30_days_with_the_reason(
     assert!(shown().await.is_some());
     app.clock.advance_seconds(DAY + 1);
     assert!(shown().await.is_none());
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_copy_of_a_string_goes_when_its_token_is_put_aside(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let ended = token(&app, &project, "ended", 1).await;
+    let working = token(&app, &project, "working", 2).await;
+    let is_kept = async |token: &CreatedToken| {
+        let mut tx = app.core().db.read().await.unwrap();
+        kept::is_kept(&mut tx, token.token.id).await.unwrap()
+    };
+    app.clock.advance_seconds(DAY);
+    assert!(is_kept(&ended).await);
+    put_aside(app.core()).await.unwrap();
+    assert!(!is_kept(&ended).await);
+    assert!(is_kept(&working).await);
 }
 
 #[rstest]
