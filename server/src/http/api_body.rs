@@ -16,21 +16,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| {
-                value.split(';').next().unwrap_or_default().trim().ends_with("json")
-            });
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if kind.starts_with("multipart/") {
+            // read as a form it would be a form without fields, and a token with what nobody meant
+            return Err(ApiError::body("send it as JSON or as application/x-www-form-urlencoded"));
+        }
         let bytes = Bytes::from_request(request, state).await?;
-        let value = if bytes.iter().all(u8::is_ascii_whitespace) {
+        let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::malformed())?.trim();
+        let value = if text.is_empty() {
             Value::Object(Map::new())
-        } else if is_json {
-            // serde_json refuses more than 128 levels by itself
-            serde_json::from_slice(&bytes).map_err(|error| ApiError::body(&error.to_string()))?
+        } else if kind.ends_with("json") || text.starts_with('{') {
+            // curl calls what it sends a form unless it is told otherwise; no form begins like that.
+            // serde_json refuses more than 128 levels by itself.
+            serde_json::from_str(text).map_err(|error| ApiError::body(&error.to_string()))?
         } else {
-            let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::malformed())?;
             nested_form::parse(text)?
         };
         if !value.is_object() {

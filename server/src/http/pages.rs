@@ -140,11 +140,11 @@ pub(super) async fn page(
     if let Some(file) = assets::find(&path, request.headers()) {
         return file;
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return ApiError::wrong_method().into_response();
-    }
     if path.starts_with("/pkg/") || path.starts_with("/v2/") || path.starts_with("/manage/") {
         return ApiError::unknown_path().into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::wrong_method().into_response();
     }
     let (parts, body) = request.into_parts();
     match visitor(&state, &parts).await {

@@ -131,6 +131,8 @@ async fn behind_https_cookies_are_bound_to_the_host() {
 
 #[rstest]
 #[case(Method::GET, "/v2/storage/nope", 404, "notFound")]
+#[case(Method::POST, "/v2/storage/nope/x", 404, "notFound")]
+#[case(Method::DELETE, "/manage/nope", 404, "notFound")]
 #[case(Method::GET, "/v2/storage/tokens/abc", 404, "notFound")]
 #[case(Method::GET, "/v2/storage/tokens/99999999999999999999999", 404, "notFound")]
 #[case(Method::DELETE, "/v2/storage/tokens/", 404, "notFound")]

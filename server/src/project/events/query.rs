@@ -175,6 +175,9 @@ fn word(rest: &mut Peekable<impl Iterator<Item = char>>) -> Result<Piece, AppErr
             ':' => {
                 rest.next();
                 if !is_prefix && Field::parse(&text).is_some() {
+                    if rest.peek().is_some_and(|next| matches!(next, '-' | '+' | '!')) {
+                        return Err(invalid("a sign stands before a field, not behind its colon"));
+                    }
                     return Ok(Piece::Field(text));
                 }
                 if text.is_empty() || rest.peek().is_none_or(|next| next.is_whitespace()) {

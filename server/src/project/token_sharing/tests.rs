@@ -358,12 +358,11 @@ async fn links_of_a_sender_who_left_or_may_not_send_any_more_end_and_they_are_to
     let link = mailed(&app, BOB).await;
     assert!(matches!(welcome(&app, &link).await, ShareWelcome::Open(_)));
     let projects = &app.installation.projects;
-    match role {
-        Some(role) => app.set_role(&project, &grace, role).await,
-        None => {
-            let operator = TestApp::operator();
-            projects.remove_member(&operator, project.id, &grace.email).await.unwrap();
-        }
+    if let Some(role) = role {
+        app.set_role(&project, &grace, role).await;
+    } else {
+        let operator = TestApp::operator();
+        projects.remove_member(&operator, project.id, &grace.email).await.unwrap();
     }
     let before = app.subjects(&grace.email).await;
     assert_eq!(welcome(&app, &link).await, ShareWelcome::Withdrawn);

@@ -19,6 +19,7 @@ use app::{
 use axum::{
     extract,
     response::{IntoResponse, Response},
+    routing,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -30,6 +31,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(verify))
         .routes(routes!(list, create))
+        // where a client forgot the id: nothing is there, rather than a method not allowed
+        .route("/tokens", routing::delete(async || ApiError::unknown_path()))
         .routes(routes!(find, update, delete))
         .routes(routes!(refresh))
 }

@@ -11,7 +11,8 @@ use app::{
     project::tokens::{BucketPermission, NewToken, TokenSecret, TokenState},
     value::TokenId,
 };
-use http::Method;
+use axum::body::Body;
+use http::{Method, Request, header};
 use rstest::rstest;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -558,4 +559,32 @@ async fn a_detail_names_the_person_behind_the_token_not_the_one_who_asks(
     let detail = app.get(&grace, &format!("/v2/storage/tokens/{}", token.token.id)).await.json();
     assert_eq!(detail["adminOwner"]["email"], "ada@example.com");
     assert_eq!(detail["owner"]["id"], project.id.0);
+}
+
+#[rstest]
+#[case("application/json", 201)]
+#[case("Application/JSON; charset=utf-8", 201)]
+#[case("application/x-www-form-urlencoded", 201)]
+#[case("text/plain", 201)]
+#[case("multipart/form-data; boundary=x", 400)]
+#[tokio::test]
+async fn what_a_body_asks_for_counts_whatever_it_is_called(
+    #[case] kind: &str,
+    #[case] expected: u16,
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let admin = master(&app, &project, Role::Admin).await;
+    let request = Request::post("/v2/storage/tokens")
+        .header("X-StorageApi-Token", admin.reveal())
+        .header(header::CONTENT_TYPE, kind)
+        .body(Body::from(r#"{"description": "short", "expiresIn": 60}"#))
+        .unwrap();
+    let reply = app.send(request).await;
+    assert_eq!(reply.status, expected, "{}", reply.text);
+    if expected == 201 {
+        assert_eq!(reply.json()["description"], "short");
+        assert!(reply.json()["expires"].is_string());
+    }
 }
