@@ -68,16 +68,41 @@ pub(crate) fn maybe_list<'de, D: Deserializer<'de>>(
         Some(Value::String(text)) => Ok(Some(
             text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect(),
         )),
-        Some(Value::Array(values)) => values
-            .into_iter()
-            .map(|value| match value {
-                Value::String(text) => Ok(text),
-                Value::Number(number) => Ok(number.to_string()),
-                _ => Err(D::Error::custom("expected a list of texts")),
-            })
-            .collect::<Result<_, _>>()
-            .map(Some),
-        Some(Value::Object(map)) if map.is_empty() => Ok(Some(Vec::new())),
+        Some(Value::Array(values)) => texts(values).map(Some),
+        // what PHP makes of a list out of which something was taken
+        Some(Value::Object(map)) if map.keys().all(|key| key.parse::<usize>().is_ok()) => {
+            texts(map.into_iter().map(|(_, value)| value)).map(Some)
+        }
         Some(_) => Err(D::Error::custom("expected a list of texts")),
+    }
+}
+
+fn texts<E: Error>(values: impl IntoIterator<Item = Value>) -> Result<Vec<String>, E> {
+    let text = |value| match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(E::custom("expected a list of texts")),
+    };
+    values.into_iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::maybe_list;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    #[rstest]
+    #[case(json!(["a", 2]), Some(&["a", "2"][..]))]
+    #[case(json!("a, b,"), Some(&["a", "b"][..]))]
+    #[case(json!({"1": "a", "3": "b"}), Some(&["a", "b"][..]))]
+    #[case(json!({}), Some(&[][..]))]
+    #[case(json!({"x": "a"}), None)]
+    #[case(json!([["a"]]), None)]
+    fn lists_come_in_many_ways(#[case] value: Value, #[case] expected: Option<&[&str]>) {
+        let list = maybe_list(value).ok().flatten();
+        let list: Option<Vec<_>> =
+            list.as_ref().map(|list| list.iter().map(String::as_str).collect());
+        assert_eq!(list.as_deref(), expected);
     }
 }
