@@ -182,7 +182,8 @@ impl PasswordHasher {
         // a hash goes on when whoever asked for it hangs up, and keeps its core and place till then
         let hashing = tokio::task::spawn_blocking(move || {
             let result = work(&memory);
-            drop((core, place));
+            // in this order: whoever gets the core finds the place free
+            drop((place, core));
             result
         });
         hashing.await.map_err(|error| internal(&error))?.map_err(|error| internal(&error))
