@@ -28,8 +28,9 @@ export default defineConfig<object, { database: Database }>({
       ],
     },
   },
-  // The first-run story happens once on each server, and before everything else.
-  projects: databases().flatMap((database) => {
+  // The first-run story happens once on each server, and before everything else. What is measured
+  // comes last, with the machine to itself.
+  projects: databases().flatMap((database, place) => {
     const use = { database, baseURL: site(database).url };
     return [
       { name: `${database}-setup`, use, testMatch: FIRST_RUN },
@@ -39,6 +40,16 @@ export default defineConfig<object, { database: Database }>({
         use,
         testDir: 'tests-firefox',
         dependencies: [`${database}-setup`],
+      },
+      {
+        name: `${database}-speed`,
+        use,
+        testDir: 'tests-speed',
+        dependencies: databases().flatMap((other, before) => [
+          other,
+          `${other}-firefox`,
+          ...(before < place ? [`${other}-speed`] : []),
+        ]),
       },
     ];
   }),
