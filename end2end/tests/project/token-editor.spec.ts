@@ -1,10 +1,4 @@
-import {
-  expectNoSidewaysScroll,
-  heading,
-  open,
-  secret,
-  tabTo,
-} from '../../fixtures/pages';
+import { expectNoSidewaysScroll, heading, open, secret, tabTo } from '../../fixtures/pages';
 import { newBucket, newToken } from '../../fixtures/project';
 import { expect, test } from '../../fixtures/test';
 
