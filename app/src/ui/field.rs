@@ -77,6 +77,12 @@ pub fn TextField(
     /// The most UTF-16 units it takes.
     #[prop(optional)]
     maxlength: Option<u32>,
+    /// An example of what to type.
+    #[prop(optional, into)]
+    placeholder: Option<&'static str>,
+    /// The id of a `<datalist>` of what can be typed.
+    #[prop(optional, into)]
+    list: Option<&'static str>,
     /// Shown, not changed.
     #[prop(optional)]
     readonly: bool,
@@ -142,6 +148,8 @@ pub fn TextField(
                     inputmode=inputmode
                     autofocus=autofocus
                     maxlength=maxlength.map(|most| most.to_string())
+                    placeholder=placeholder
+                    list=list
                     spellcheck=is_password.then_some("false")
                     autocapitalize=(kind != "text").then_some("off")
                     aria-invalid=move || error.with(Option::is_some).then_some("true")

@@ -43,7 +43,7 @@ test('beside the editor, the answer follows what is chosen', async ({
   const bucket = await newBucket(await api(project.master), 'survey');
   await open(page, project.path(`${LIST}/new`));
   await page.getByLabel('Operation').selectOption('Write to a bucket');
-  await page.getByLabel('Bucket', { exact: true }).fill(bucket);
+  await page.getByLabel('Bucket or component').fill(bucket);
   await expect(page.getByText(/^No\. .*not granted/)).toBeVisible();
   const access = page.getByRole('radiogroup', { name: bucket });
   await access.getByLabel('Read').check();

@@ -2,7 +2,7 @@
 
 use super::model::{EventSearch, OBJECTS, RESULTS};
 use crate::{
-    ui::{Erase, href},
+    ui::{Erase, SelectField, TextField, href},
     value::EventId,
 };
 use leptos::prelude::*;
@@ -48,19 +48,15 @@ pub(super) fn filter_form(here: &str, search: &EventSearch) -> AnyView {
         .then(|| view! { <a class="button button--quiet" href=here.to_owned()>"Clear"</a> });
     view! {
         <form class="filter filter--events" role="search" method="get" action=here.to_owned()>
-            <div class="field">
-                <label class="field__label" for="events-text">"Find"</label>
-                <input
-                    class="input"
-                    id="events-text"
-                    type="search"
-                    name="text"
-                    value=search.text.clone()
-                    placeholder="Words, a bucket, a run"
-                    autocomplete="off"
-                    maxlength="200"
-                />
-            </div>
+            <TextField
+                name="text"
+                label="Find"
+                kind="search"
+                value=search.text.clone()
+                placeholder="Words, a bucket, a run"
+                autocomplete="off"
+                maxlength=200
+            />
             {choice("result", "Result", &RESULTS, &search.result)}
             {choice("object", "About", &OBJECTS, &search.object)}
             {day("from", "From", &search.from)}
@@ -80,35 +76,10 @@ fn choice(
     options: &'static [(&'static str, &'static str)],
     chosen: &str,
 ) -> AnyView {
-    let options = options
-        .iter()
-        .map(|(value, text)| {
-            view! { <option value=*value selected=*value == chosen>{*text}</option> }
-        })
-        .collect_view();
-    view! {
-        <div class="field field--short">
-            <label class="field__label" for=format!("events-{name}")>{label}</label>
-            <select class="input input--select" id=format!("events-{name}") name=name>
-                {options}
-            </select>
-        </div>
-    }
-    .erase()
+    let options = options.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned()));
+    view! { <SelectField name label options=options.collect() value=chosen/> }.erase()
 }
 
 fn day(name: &'static str, label: &'static str, value: &str) -> AnyView {
-    view! {
-        <div class="field field--short">
-            <label class="field__label" for=format!("events-{name}")>{label}</label>
-            <input
-                class="input"
-                id=format!("events-{name}")
-                type="date"
-                name=name
-                value=value.to_owned()
-            />
-        </div>
-    }
-    .erase()
+    view! { <TextField name label kind="date" value/> }.erase()
 }

@@ -1,25 +1,30 @@
 use super::{
     api::ExplainGrants,
-    model::{ObjectKind, Question},
-    words::{Told, choices, is_whole, options},
+    model::Question,
+    question_fields::{is_whole, question_fields},
+    told::Told,
 };
 use crate::{
     project::tokens::{Grants, TokenForm},
     ui::{Card, Erase, ask, effect, hydrated},
     value::ProjectId,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlInputElement};
 
 /// Asks what a token with the grants of the editor may do, which only JavaScript can tell before it
-/// is made. The answer follows what is chosen.
+/// is made. The answer follows what is chosen. `known` are the buckets and components that there
+/// are.
 pub(crate) fn explain_draft(
     project: ProjectId,
     grants: RwSignal<Grants>,
-    buckets: Vec<String>,
-    components: Vec<String>,
+    known: Vec<String>,
 ) -> AnyView {
     let hydrated = hydrated();
-    let question = RwSignal::new(Question::default());
+    let (operation, object) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let question = Memo::new(move |_| Question {
+        operation: operation.get(),
+        object: object.with(|object| object.trim().to_owned()),
+    });
     let told = RwSignal::new(Told::Nothing);
     effect(move || {
         let (asked, draft) = (question.get(), grants.get());
@@ -39,14 +44,11 @@ pub(crate) fn explain_draft(
             }
         });
     });
-    let kind = Memo::new(move |_| question.with(Question::object_kind));
-    let list = move || match kind.get() {
-        Some(ObjectKind::Component) => "draft-components",
-        _ => "draft-buckets",
-    };
-    let label = move || match kind.get() {
-        Some(ObjectKind::Component) => "Component",
-        _ => "Bucket",
+    let chosen = move |event: ev::Event| {
+        let field: HtmlInputElement = event_target(&event);
+        if field.name() == "operation" {
+            operation.set(field.value());
+        }
     };
     view! {
         <div class="explain-draft" hidden=move || !hydrated.get()>
@@ -54,36 +56,8 @@ pub(crate) fn explain_draft(
                 <p>
                     "Ask about one operation of a token with these rights. The answer comes from the code that decides about requests."
                 </p>
-                <div class="filter">
-                    <div class="field">
-                        <label class="field__label" for="draft-operation">"Operation"</label>
-                        <select
-                            class="input input--select"
-                            id="draft-operation"
-                            on:change=move |event| {
-                                let operation = event_target_value(&event);
-                                question.update(|question| question.operation = operation);
-                            }
-                        >
-                            {options("")}
-                        </select>
-                    </div>
-                    <div class="field" hidden=move || matches!(kind.get(), None | Some(ObjectKind::None))>
-                        <label class="field__label" for="draft-object">{label}</label>
-                        <input
-                            class="input"
-                            id="draft-object"
-                            list=list
-                            autocomplete="off"
-                            maxlength="255"
-                            on:input=move |event| {
-                                let object = event_target_value(&event).trim().to_owned();
-                                question.update(|question| question.object = object);
-                            }
-                        />
-                        {choices("draft-buckets", buckets.into_iter())}
-                        {choices("draft-components", components.into_iter())}
-                    </div>
+                <div class="filter" on:change=chosen>
+                    {question_fields(&Question::default(), known.into_iter(), object)}
                 </div>
                 {move || told.with(Told::view)}
             </Card>

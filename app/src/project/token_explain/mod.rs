@@ -3,8 +3,9 @@
 mod api;
 mod draft_card;
 mod model;
+mod question_fields;
 mod token_card;
-mod words;
+mod told;
 
 pub use api::*;
 pub(crate) use draft_card::explain_draft;

@@ -1,7 +1,8 @@
 use super::{
     api::ExplainToken,
     model::Question,
-    words::{Told, choices, is_whole, options},
+    question_fields::{is_whole, question_fields},
+    told::Told,
 };
 use crate::{
     error::AppError,
@@ -42,35 +43,16 @@ pub(crate) fn asked_about(project: Memo<ProjectId>, token: Memo<TokenId>) -> Ask
 
 /// Asks whether the token may do something. It works without JavaScript, as a new address.
 pub(crate) fn explain_card(here: String, token: &Token, asked: Asked) -> AnyView {
-    let Question { operation, object } = asked.question.get_untracked();
     let grants = &token.grants;
     let known = grants.buckets.keys().map(ToString::to_string).chain(grants.components.clone());
-    let known = choices("explain-objects", known);
+    let question = asked.question.get_untracked();
+    let fields = question_fields(&question, known, RwSignal::new(question.object.clone()));
     let answer = |told: Told| told.view();
     view! {
         <Card title="May it…?">
             <p>"Ask about one operation. The answer comes from the code that decides about requests."</p>
             <form class="filter" method="get" action=here data-noscroll="true">
-                <div class="field">
-                    <label class="field__label" for="explain-operation">"Operation"</label>
-                    <select class="input input--select" id="explain-operation" name="operation">
-                        {options(&operation)}
-                    </select>
-                </div>
-                <div class="field">
-                    <label class="field__label" for="explain-object">"Bucket or component"</label>
-                    <input
-                        class="input"
-                        id="explain-object"
-                        name="object"
-                        value=object
-                        list="explain-objects"
-                        placeholder="in.c-main"
-                        autocomplete="off"
-                        maxlength="255"
-                    />
-                    {known}
-                </div>
+                {fields}
                 <button type="submit" class="button">"Ask"</button>
             </form>
             <Loaded resource=asked.told view=answer/>

@@ -70,7 +70,7 @@ fn editor(found: Found, state: FormState<UpdateToken>) -> AnyView {
     };
     let grants = RwSignal::new(chosen);
     let description = RwSignal::new(token.description.clone());
-    let (buckets, components) = grantable.ids();
+    let known = grantable.ids();
     let around = Around { prefix: "tokens-update", error: state.error, is_new: false };
     let typed = move |event: ev::Event| {
         let field: HtmlInputElement = event_target(&event);
@@ -89,7 +89,7 @@ fn editor(found: Found, state: FormState<UpdateToken>) -> AnyView {
             {grant_fields(project, grantable, grants, around)}
             {difference}
         </ServerForm>
-        {explain_draft(project, grants, buckets, components)}
+        {explain_draft(project, grants, known)}
     }
     .erase()
 }

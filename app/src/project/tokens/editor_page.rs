@@ -59,7 +59,7 @@ pub fn new_token_page() -> AnyView {
 fn editor(project: ProjectId, grantable: Grantable, state: FormState<CreateToken>) -> AnyView {
     let grants = RwSignal::new(grants_of_fields(&state.fields()));
     let validity = Validity::of(&state);
-    let (buckets, components) = grantable.ids();
+    let known = grantable.ids();
     let around = Around { prefix: "tokens-create", error: state.error, is_new: true };
     let summary = move || {
         let sentence = grants.with(|grants| {
@@ -87,7 +87,7 @@ fn editor(project: ProjectId, grantable: Grantable, state: FormState<CreateToken
                 <p aria-live="polite" aria-atomic="true">{summary}</p>
             </section>
         </ServerForm>
-        {explain_draft(project, grants, buckets, components)}
+        {explain_draft(project, grants, known)}
     }
     .erase()
 }

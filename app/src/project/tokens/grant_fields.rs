@@ -35,10 +35,10 @@ pub(super) struct Grantable {
 }
 
 impl Grantable {
-    /// The ids of the buckets, and of the components.
-    pub(super) fn ids(&self) -> (Vec<String>, Vec<String>) {
+    /// The ids of all of it.
+    pub(super) fn ids(&self) -> Vec<String> {
         let buckets = self.buckets.iter().map(|bucket| bucket.id.to_string());
-        (buckets.collect(), self.components.iter().map(|component| component.id.clone()).collect())
+        buckets.chain(self.components.iter().map(|component| component.id.clone())).collect()
     }
 
     pub(super) async fn of(project: ProjectId) -> Result<Self, AppError> {

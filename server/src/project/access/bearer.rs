@@ -223,6 +223,22 @@ impl Bearer {
         event
     }
 
+    /// Writes the event of a read by a program, durably; people who look at pages leave none.
+    pub(crate) async fn record_read(
+        &self,
+        core: &Core,
+        actor: &Actor,
+        event: &'static str,
+        message: impl Into<String>,
+        object: Option<Object>,
+    ) -> Result<(), AppError> {
+        if self.is_api {
+            let now = core.clock.now();
+            core.recorder.record(self.event(core, actor, event, message, object, now)).await?;
+        }
+        Ok(())
+    }
+
     /// Refuses what the bearer may not do, with an event that says so.
     pub(crate) fn require(
         &self,

@@ -205,23 +205,6 @@ impl Buckets {
         Ok(gone)
     }
 
-    /// Writes the event of a read by a program; people who look at pages leave none.
-    async fn record_read(
-        &self,
-        actor: &Actor,
-        bearer: &Bearer,
-        event: &'static str,
-        message: String,
-        object: Option<Object>,
-    ) -> Result<(), AppError> {
-        if bearer.is_api {
-            let now = self.core.clock.now();
-            let event = bearer.event(&self.core, actor, event, message, object, now);
-            self.core.recorder.record(event).await?;
-        }
-        Ok(())
-    }
-
     /// A bucket's tables, for who may read it.
     pub(crate) async fn list_tables_of(
         &self,
@@ -232,7 +215,9 @@ impl Buckets {
         let result = self.find_inner(actor, project, id).await;
         let (bearer, detail) = self.core.recorder.settle(result).await?;
         let (message, object) = ("Listed tables".to_owned(), Object::bucket(id));
-        self.record_read(actor, &bearer, "storage.tablesListed", message, Some(object)).await?;
+        bearer
+            .record_read(&self.core, actor, "storage.tablesListed", message, Some(object))
+            .await?;
         Ok(detail)
     }
 
@@ -245,7 +230,7 @@ impl Buckets {
         let result = self.list_tables_inner(actor, project).await;
         let (bearer, tables) = self.core.recorder.settle(result).await?;
         let message = "Listed tables".to_owned();
-        self.record_read(actor, &bearer, "storage.tablesListed", message, None).await?;
+        bearer.record_read(&self.core, actor, "storage.tablesListed", message, None).await?;
         Ok(tables)
     }
 
@@ -272,7 +257,7 @@ impl BucketService for Buckets {
         let result = self.list_inner(actor, project).await;
         let (bearer, list) = self.core.recorder.settle(result).await?;
         let message = "Listed buckets".to_owned();
-        self.record_read(actor, &bearer, "storage.bucketsListed", message, None).await?;
+        bearer.record_read(&self.core, actor, "storage.bucketsListed", message, None).await?;
         Ok(list)
     }
 
@@ -296,7 +281,7 @@ impl BucketService for Buckets {
         let (bearer, detail) = self.core.recorder.settle(result).await?;
         let object = Object::bucket(id);
         let message = format!("Read the bucket {id}");
-        self.record_read(actor, &bearer, "storage.bucketRead", message, Some(object)).await?;
+        bearer.record_read(&self.core, actor, "storage.bucketRead", message, Some(object)).await?;
         Ok(detail)
     }
 

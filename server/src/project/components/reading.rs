@@ -56,23 +56,6 @@ pub(super) fn living(row: ConfigurationRow) -> Result<ConfigurationRow, AppError
 }
 
 impl Components {
-    /// Writes the event of a read by a program; people who look at pages leave none.
-    async fn record_read(
-        &self,
-        actor: &Actor,
-        bearer: &Bearer,
-        event: &'static str,
-        message: String,
-        object: Option<Object>,
-    ) -> Result<(), AppError> {
-        if bearer.is_api {
-            let now = self.core.clock.now();
-            let event = bearer.event(&self.core, actor, event, message, object, now);
-            self.core.recorder.record(event).await?;
-        }
-        Ok(())
-    }
-
     /// The components that have configurations and that the caller reaches, with these.
     pub(crate) async fn list(
         &self,
@@ -83,7 +66,7 @@ impl Components {
         let result = self.list_inner(actor, project, listing).await;
         let (bearer, found) = self.core.recorder.settle(result).await?;
         let message = "Listed components".to_owned();
-        self.record_read(actor, &bearer, "storage.componentsListed", message, None).await?;
+        bearer.record_read(&self.core, actor, "storage.componentsListed", message, None).await?;
         Ok(found)
     }
 
@@ -128,7 +111,9 @@ impl Components {
         let (_, bearer, component) = self.core.recorder.settle(result).await?;
         let object = Object::new("component", &component.id, component.name.clone());
         let message = format!("Read the component {}", component.id);
-        self.record_read(actor, &bearer, "storage.componentRead", message, Some(object)).await?;
+        bearer
+            .record_read(&self.core, actor, "storage.componentRead", message, Some(object))
+            .await?;
         Ok(component)
     }
 
@@ -160,7 +145,7 @@ impl Components {
         let object = Object::new("component", &component.id, component.name.clone());
         let message = format!("Listed component configurations ({})", component.id);
         let event = "storage.componentConfigurationsListed";
-        self.record_read(actor, &bearer, event, message, Some(object)).await?;
+        bearer.record_read(&self.core, actor, event, message, Some(object)).await?;
         Ok(rows)
     }
 
@@ -192,7 +177,7 @@ impl Components {
         let message =
             format!("Read component configuration \"{}\" ({})", row.name, row.component_id);
         let event = "storage.componentConfigurationRead";
-        self.record_read(actor, &bearer, event, message, Some(object)).await?;
+        bearer.record_read(&self.core, actor, event, message, Some(object)).await?;
         Ok(row)
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod expiry;
 pub mod kept;
 mod last_use;
 pub(crate) mod master;
+mod reading;
 pub(crate) mod rest;
 pub mod rules;
 mod service;

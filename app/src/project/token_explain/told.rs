@@ -1,4 +1,4 @@
-use super::model::{Explanation, OPERATIONS, ObjectKind, Question};
+use super::model::Explanation;
 use crate::{
     error::{AppError, ErrorKind},
     ui::{Erase, Notice, Tone},
@@ -45,33 +45,4 @@ impl Told {
         }
         .erase()
     }
-}
-
-/// All of it was asked.
-pub(super) fn is_whole(question: &Question) -> bool {
-    match question.object_kind() {
-        Some(ObjectKind::None) => true,
-        Some(ObjectKind::Bucket | ObjectKind::Component) => !question.object.trim().is_empty(),
-        None => false,
-    }
-}
-
-/// The choices of operations.
-pub(super) fn options(chosen: &str) -> AnyView {
-    let options = OPERATIONS.map(|(name, label, _)| {
-        view! { <option value=name selected=name == chosen>{label}</option> }
-    });
-    view! {
-        <option value="" selected=chosen.is_empty()>
-            "Choose…"
-        </option>
-        {options.collect_view()}
-    }
-    .erase()
-}
-
-/// What can be asked about.
-pub(super) fn choices(id: &'static str, ids: impl Iterator<Item = String>) -> AnyView {
-    let options = ids.map(|id| view! { <option value=id></option> }).collect_view();
-    view! { <datalist id=id>{options}</datalist> }.erase()
 }
