@@ -21,7 +21,7 @@ use crate::{
     core::Core,
     db::Db,
     home::Homes,
-    http::{Reach, State},
+    http::{Reach, References, State},
     keyring::Keyring,
     mail::Mailer,
     organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
@@ -126,6 +126,7 @@ pub fn build(
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     Ok(Installation {
         state: State::new(Reach {
+            references: References::new(&*core.secrets),
             management_tokens: management_tokens.clone(),
             core: core.clone(),
             services,

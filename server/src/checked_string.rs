@@ -4,7 +4,7 @@
 //! The checksum (CRC-32/ISO-HDLC over everything before it) lets a mistyped string be refused
 //! without a query, and lets scanners recognise a leaked one.
 
-use crate::secrets::{Secrets, base62_of_u32};
+use crate::secrets::{Secrets, base62_of};
 
 const RANDOM: usize = 34;
 const CHECKSUM: usize = 6;
@@ -14,9 +14,12 @@ const LONGEST: usize = 2 * (18 + 1) + RANDOM + CHECKSUM;
 /// A new string with this prefix.
 pub(crate) fn mint(secrets: &dyn Secrets, prefix: &str) -> String {
     let mut text = format!("{prefix}-{}", secrets.base62(RANDOM));
-    let checksum = base62_of_u32(crc32fast::hash(text.as_bytes()));
-    text.extend(checksum.map(char::from));
+    text.extend(checksum(&text).map(char::from));
     text
+}
+
+fn checksum(text: &str) -> [u8; CHECKSUM] {
+    base62_of(crc32fast::hash(text.as_bytes()).into())
 }
 
 /// The prefix of a string that is well formed and whose checksum fits.
@@ -28,6 +31,6 @@ pub(crate) fn prefix(text: &str) -> Option<&str> {
     let (before, checksum) = text.split_at_checked(text.len().checked_sub(CHECKSUM)?)?;
     let well_formed = random.len() == RANDOM + CHECKSUM
         && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && base62_of_u32(crc32fast::hash(before.as_bytes())) == checksum.as_bytes();
+        && self::checksum(before) == checksum.as_bytes();
     well_formed.then_some(prefix)
 }

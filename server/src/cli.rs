@@ -3,7 +3,7 @@
 
 use crate::{
     Installation, account::users::NewUser, build, clock::SystemClock, config::Config, db::Db,
-    keyring::Keyring, secrets::SystemSecrets, serve,
+    http::LogFormat, keyring::Keyring, secrets::SystemSecrets, serve,
 };
 use app::{
     account::sign_in::BrowserMark,
@@ -17,7 +17,11 @@ use app::{
     value::{MaintainerId, OrganizationId, ProjectId},
 };
 use clap::{Parser, Subcommand};
-use std::{io::Read, process::ExitCode, sync::Arc};
+use std::{
+    io::{self, IsTerminal, Read},
+    process::ExitCode,
+    sync::Arc,
+};
 
 /// Accounts, API tokens and the Storage API of data projects.
 #[derive(Parser)]
@@ -232,7 +236,13 @@ fn start_log(is_serving: bool) {
     let default = if is_serving { "info,sqlx=warn" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = io::stderr;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(log().is_terminal())
+        .event_format(LogFormat::new())
+        .with_writer(log)
+        .init();
 }
 
 /// Opens the installation that the configuration describes, and makes what is missing.

@@ -9,7 +9,7 @@ use std::fmt::Display;
 pub fn internal(cause: &dyn Display) -> AppError {
     let place = std::panic::Location::caller();
     let reference = crate::http::request_reference();
-    tracing::error!(%reference, %place, %cause, "a request failed inside");
+    tracing::error!(%place, %cause, "a request failed inside");
     AppError::new(
         ErrorKind::Internal,
         &reference,

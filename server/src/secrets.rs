@@ -39,9 +39,9 @@ impl dyn Secrets + '_ {
     }
 }
 
-/// The value in base62, in exactly six characters (enough for 32 bits).
-pub fn base62_of_u32(mut value: u32) -> [u8; 6] {
-    let mut digits = [b'0'; 6];
+/// The value in base62, in exactly so many characters: 6 are enough for 32 bits, 11 for 64.
+pub fn base62_of<const N: usize>(mut value: u64) -> [u8; N] {
+    let mut digits = [b'0'; N];
     for digit in digits.iter_mut().rev() {
         *digit = BASE62[(value % 62) as usize];
         value /= 62;

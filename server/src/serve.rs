@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use app::error::AppError;
+use axum::{ServiceExt, extract::Request};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -61,7 +62,7 @@ pub(crate) async fn serve(installation: Installation) -> Result<(), String> {
     ];
 
     let service = http::router(installation.state.clone());
-    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let mut told = stopped.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = told.wait_for(|stop| *stop).await;

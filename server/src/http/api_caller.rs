@@ -35,7 +35,8 @@ impl FromRequestParts<State> for Caller {
             .ok()
             .and_then(|text| string::parse(&state.core.keyring, text))
             .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
-        let Client { remote_addr, user_agent } = Client::noted(parts);
+        let client = Client::noted(parts);
+        let (remote_addr, user_agent) = (client.remote_addr(), client.user_agent);
         let project = claim.project;
         let browser = BrowserMark::default();
         let identity = Identity::Bearer(claim);

@@ -1,6 +1,7 @@
+use super::guard::MOST_HEADERS;
 use app::error::{AppError, ErrorKind};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::rejection::{BytesRejection, PathRejection},
     response::{IntoResponse, Response},
 };
@@ -87,19 +88,29 @@ impl ApiError {
     }
 }
 
-/// An answer whose content type is `application/json` and nothing more: clients compare it so.
-pub(crate) fn exact_json(status: StatusCode, value: &impl Serialize) -> Response {
+/// A value as the text of an answer.
+pub(crate) fn to_json(value: &impl Serialize) -> Result<Bytes, AppError> {
     match serde_json::to_vec(value) {
-        Ok(body) => {
-            let mut response = Response::new(Body::from(body));
-            *response.status_mut() = status;
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            response
-        }
-        Err(error) => ApiError(crate::error::internal(&error)).into_response(),
+        Ok(body) => Ok(body.into()),
+        Err(error) => Err(crate::error::internal(&error)),
     }
+}
+
+/// An answer whose content type is `application/json` and nothing more: clients compare it so.
+pub(crate) fn json_body(status: StatusCode, body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    // or they would move when the guard adds its own
+    headers.reserve(MOST_HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A value as such an answer.
+pub(crate) fn exact_json(status: StatusCode, value: &impl Serialize) -> Response {
+    to_json(value)
+        .map_or_else(|error| ApiError(error).into_response(), |body| json_body(status, body))
 }
 
 impl IntoResponse for ApiError {

@@ -1,19 +1,24 @@
 //! Where a request comes from.
 
 use axum::{extract::ConnectInfo, http::Request};
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
 /// The client's address and program, as events and sessions name them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Client {
-    pub(crate) remote_addr: String,
+    pub(super) remote: Option<IpAddr>,
     /// At most 255 characters, without control characters.
     pub(crate) user_agent: String,
 }
 
 impl Client {
+    /// The address as text, or empty.
+    pub(crate) fn remote_addr(&self) -> String {
+        self.remote.map(|address| address.to_string()).unwrap_or_default()
+    }
+
     /// What the guard noted about this request.
     pub(crate) fn noted(parts: &Parts) -> Self {
         parts.extensions.get().cloned().unwrap_or_default()
@@ -22,16 +27,11 @@ impl Client {
     pub(crate) fn of<B>(request: &Request<B>, trusted: &[IpNet]) -> Self {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map(|ConnectInfo(address)| address.ip());
-        let remote_addr = peer.map_or_else(String::new, |peer| {
-            behind_proxies(peer, request.headers(), trusted).to_string()
-        });
-        let user_agent = request
-            .headers()
-            .get(header::USER_AGENT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let remote = peer.map(|peer| behind_proxies(peer, request.headers(), trusted));
+        let user_agent = request.headers().get(header::USER_AGENT).map(HeaderValue::as_bytes);
+        let user_agent = String::from_utf8_lossy(user_agent.unwrap_or_default());
         let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(255).collect();
-        Self { remote_addr, user_agent }
+        Self { remote, user_agent }
     }
 }
 

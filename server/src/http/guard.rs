@@ -1,6 +1,6 @@
 //! What happens to every request before and after its handler.
 
-use super::{ApiError, State, client::Client, error_page};
+use super::{ApiError, State, client::Client, current::Current, error_page};
 use app::error::{AppError, ErrorKind};
 use axum::{
     extract::{self, Request},
@@ -8,40 +8,60 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use std::panic::AssertUnwindSafe;
-use tracing::Instrument;
 
-/// Characters of a request's reference.
-const REFERENCE: usize = 12;
+/// Room for what an answer gets here, its own few headers beside.
+pub(super) const MOST_HEADERS: usize = DEFAULTS.len() + 4;
 
-tokio::task_local! {
-    static CURRENT: String;
-}
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The reference of the request that is being answered: in its log lines, in its answer's header
-/// and in what people are asked to quote.
-pub(crate) fn request_reference() -> String {
-    CURRENT.try_with(Clone::clone).unwrap_or_else(|_| "background".to_owned())
-}
+/// What every answer carries unless it says otherwise itself.
+static DEFAULTS: [(HeaderName, HeaderValue); 8] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        ),
+    ),
+];
+static HTTPS_ONLY: (HeaderName, HeaderValue) = (
+    header::STRICT_TRANSPORT_SECURITY,
+    HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+);
 
-/// Gives the request a reference and a span, refuses what another site sent, survives a handler
+/// Gives the request a reference, refuses what another site sent, survives a handler
 /// that panics, and sets the headers of every answer.
 pub(super) async fn guard(
     extract::State(state): extract::State<State>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let reference = state.core.secrets.base62(REFERENCE);
-    let client = Client::of(&request, &state.core.config.trusted_proxies);
-    let span = tracing::info_span!(
-        "request",
-        %reference,
-        method = %request.method(),
-        path = request.uri().path(),
-        remote_addr = %client.remote_addr,
-    );
+    let reference = state.references.next();
     let id = HeaderValue::try_from(reference.as_str());
+    let client = Client::of(&request, &state.core.config.trusted_proxies);
+    let current = Current {
+        reference,
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        remote: client.remote,
+    };
     let is_api = is_api(request.uri().path());
     let wants_page = !is_api && accepts_html(request.headers());
     let refused = (!is_api && is_foreign(&request, &state.core.config.public_url)).then(|| {
@@ -61,7 +81,10 @@ pub(super) async fn guard(
             return ApiError(error).into_response();
         }
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-            Ok(response) => response,
+            Ok(response) => {
+                tracing::debug!(status = response.status().as_u16(), "answered");
+                response
+            }
             Err(panic) => {
                 let cause = panic
                     .downcast_ref::<&str>()
@@ -73,14 +96,13 @@ pub(super) async fn guard(
             }
         }
     };
-    let mut response = CURRENT.scope(reference, answer.instrument(span.clone())).await;
+    let mut response = current.answering(answer).await;
     if wants_page {
-        response = error_page::as_page(response).await;
+        response = Box::pin(error_page::as_page(response)).await;
     }
-    span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
     set_headers(response.headers_mut(), state.core.config.is_https());
     if let Ok(id) = id {
-        response.headers_mut().insert("x-request-id", id);
+        response.headers_mut().insert(&REQUEST_ID, id);
     }
     response
 }
@@ -110,27 +132,13 @@ fn is_foreign(request: &Request, public_url: &str) -> bool {
 }
 
 fn set_headers(headers: &mut HeaderMap, https: bool) {
-    let mut default = |name: &'static str, value: &'static str| {
-        if !headers.contains_key(name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+    headers.reserve(MOST_HEADERS);
+    let mut default = |(name, value): &(HeaderName, HeaderValue)| {
+        headers.entry(name).or_insert_with(|| value.clone());
     };
-    default(
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-    );
-    default("cache-control", "no-store");
-    default("referrer-policy", "same-origin");
-    default("x-content-type-options", "nosniff");
-    default("x-frame-options", "DENY");
-    default("cross-origin-opener-policy", "same-origin");
-    default("cross-origin-resource-policy", "same-origin");
-    default(
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-    );
+    DEFAULTS.iter().for_each(&mut default);
     if https {
-        default("strict-transport-security", "max-age=31536000; includeSubDomains");
+        default(&HTTPS_ONLY);
     }
     headers.remove(header::SERVER);
 }

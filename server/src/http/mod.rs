@@ -5,6 +5,7 @@ mod api_caller;
 mod api_error;
 mod assets;
 mod client;
+mod current;
 mod error_page;
 mod export;
 mod flash;
@@ -21,14 +22,15 @@ mod tests;
 
 pub(crate) use api_body::{ApiBody, ApiQuery};
 pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
-pub(crate) use api_error::{ApiError, WireError, exact_json};
+pub(crate) use api_error::{ApiError, WireError, exact_json, json_body, to_json};
+pub use current::References;
+pub(crate) use current::{LogFormat, request_reference};
 pub(crate) use export::{ExportFormat, ExportRow, export};
-pub(crate) use guard::request_reference;
 pub(crate) use lenient::{flag, maybe_flag, maybe_integer, maybe_list, maybe_text};
 #[cfg(test)]
 pub(crate) use openapi::document;
 pub(crate) use pages::browser_actor;
-pub use router::router;
+pub use router::{Served, router};
 
 use crate::{
     account::management_tokens::ManagementTokens,
@@ -61,6 +63,7 @@ impl Deref for State {
 /// What every handler can reach.
 pub struct Reach {
     pub core: Arc<Core>,
+    pub references: References,
     /// The services as the pages know them.
     pub services: Services,
     /// The same services with what the API needs of them beyond that.

@@ -38,7 +38,8 @@ pub(crate) async fn browser_actor(state: &State, parts: &Parts) -> Result<Actor,
         Some(secret) => sessions::resume(&state.core, secret).await?,
         None => Identity::Anonymous,
     };
-    let Client { remote_addr, user_agent } = Client::noted(parts);
+    let client = Client::noted(parts);
+    let (remote_addr, user_agent) = (client.remote_addr(), client.user_agent);
     let browser = flash::cookie(&parts.headers, style.browser_name()).unwrap_or_default();
     let browser = BrowserMark(browser.to_owned());
     Ok(Actor { identity, remote_addr, user_agent, browser, run_id: None, operation: String::new() })

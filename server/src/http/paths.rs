@@ -1,13 +1,26 @@
 //! Paths that mean the same: slashes too many, and the default branch spelt out.
 
+use axum::extract::Request;
 use http::Uri;
 
-/// The request's address as the routes know it.
-pub(crate) fn normalize(uri: &Uri) -> Option<Uri> {
+/// The request as the routes know it.
+pub(super) fn normalized(mut request: Request) -> Request {
+    if let Some(uri) = normalize(request.uri()) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// The address as the routes know it, where that is another one.
+fn normalize(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let plain = path.trim_start_matches('/');
     let is_api = plain.starts_with("v2/") || plain.starts_with("manage/");
     if !is_api {
+        return None;
+    }
+    let is_plain = !path.contains("//") && !path.ends_with('/') && !path.contains("/branch/");
+    if is_plain {
         return None;
     }
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();

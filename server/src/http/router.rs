@@ -6,13 +6,16 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use tower::{Layer, util::MapRequestLayer};
+use tower::util::MapRequest;
 
 /// A JSON or form body of the APIs may be so large.
 const MOST_BODY: usize = 2 * 1024 * 1024;
 
+/// The routes, behind what brings paths to one form.
+pub type Served = MapRequest<Router, fn(Request) -> Request>;
+
 /// Everything that is served on the main listener.
-pub fn router(state: State) -> Router {
+pub fn router(state: State) -> Served {
     // pages are rendered on it; a second router in one process finds it there already
     let _ = any_spawner::Executor::init_tokio();
     let routes = Router::new()
@@ -28,12 +31,5 @@ pub fn router(state: State) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
         .with_state(state);
     // outside of the routes, which are chosen by the path
-    let rewritten = MapRequestLayer::new(|mut request: Request| {
-        if let Some(uri) = paths::normalize(request.uri()) {
-            *request.uri_mut() = uri;
-        }
-        request
-    })
-    .layer(routes);
-    Router::new().fallback_service(rewritten)
+    MapRequest::new(routes, paths::normalized)
 }

@@ -40,7 +40,7 @@ use app::{
     services::{Actor, Identity},
     value::{MaintainerId, OrganizationId, ProjectId, UserId},
 };
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{body::Body, extract::ConnectInfo};
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
@@ -60,7 +60,7 @@ const ADDRESS: &str = "192.0.2.7";
 pub(crate) struct TestApp {
     pub(crate) installation: Arc<Installation>,
     pub(crate) clock: Arc<MockClock>,
-    router: Router,
+    router: http::Served,
     _folder: tempfile::TempDir,
 }
 

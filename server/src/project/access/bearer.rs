@@ -1,7 +1,8 @@
 use super::{
+    known::KnownToken,
     rules::{Operation, Rights},
     store::{self, TokenRow},
-    stored::{Dead, role_of, working_rights},
+    stored::{Dead, find_dead, role_of},
 };
 use crate::{
     core::Core,
@@ -44,10 +45,10 @@ pub(crate) struct Bearer {
     pub(crate) token: TokenId,
     pub(crate) project: ProjectId,
     pub(crate) role: Option<Role>,
-    pub(crate) rights: Rights,
+    pub(crate) rights: Arc<Rights>,
     /// A program with a token string, not a person in the web app.
     pub(crate) is_api: bool,
-    pub(crate) row: Arc<TokenRow>,
+    pub(crate) row: Arc<KnownToken>,
 }
 
 fn invalid_token() -> AppError {
@@ -77,7 +78,7 @@ pub(crate) async fn authenticate(
             return Err(AppError::unauthenticated().into());
         }
     };
-    accept(core, actor, project, Arc::new(row), is_api, now)
+    accept(core, actor, project, Arc::new(row.into()), is_api, now)
 }
 
 /// Proves the same in a transaction that writes. The token's row is held first, so that a
@@ -125,7 +126,7 @@ fn accept(
     core: &Core,
     actor: &Actor,
     project: ProjectId,
-    row: Arc<TokenRow>,
+    row: Arc<KnownToken>,
     is_api: bool,
     now: Timestamp,
 ) -> Result<Bearer, Refusal> {
@@ -133,20 +134,23 @@ fn accept(
         error,
         event: if is_api { dead_token_event(core, &row, actor, why, now) } else { None },
     };
-    let rights = working_rights(&row, now)?.map_err(|dead| match dead {
-        Dead::Deleted => refuse(invalid_token(), "the token was deleted"),
-        Dead::Expired => {
+    if let Some(dead) = find_dead(&row, now) {
+        return Err(match dead {
+            Dead::Deleted => refuse(invalid_token(), "the token was deleted"),
             // once it was put aside, it is a token like others that are gone
-            let error = if row.expired_at.is_some() { invalid_token() } else { expired_token() };
-            refuse(error, "the token has expired")
-        }
-        Dead::OwnerGone => refuse(invalid_token(), "the owner is no longer an active member"),
-        Dead::ProjectDisabled => {
-            let reason = row.disabled_reason.clone().unwrap_or_default();
-            let disabled = AppError::new(ErrorKind::Disabled, "", reason);
-            refuse(disabled, "the project is disabled")
-        }
-    })?;
+            Dead::Expired if row.expired_at.is_some() => {
+                refuse(invalid_token(), "the token has expired")
+            }
+            Dead::Expired => refuse(expired_token(), "the token has expired"),
+            Dead::OwnerGone => refuse(invalid_token(), "the owner is no longer an active member"),
+            Dead::ProjectDisabled => {
+                let reason = row.disabled_reason.clone().unwrap_or_default();
+                let disabled = AppError::new(ErrorKind::Disabled, "", reason);
+                refuse(disabled, "the project is disabled")
+            }
+        });
+    }
+    let rights = row.rights()?;
     let token = TokenId(row.id);
     if is_api {
         core.last_uses.note(token, now, actor);

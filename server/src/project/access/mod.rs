@@ -2,6 +2,7 @@
 
 mod bearer;
 mod dead_tokens;
+mod known;
 mod reader;
 pub mod rules;
 pub(crate) mod store;

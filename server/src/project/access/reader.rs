@@ -1,4 +1,7 @@
-use super::store::{self, MOST_IDS, TokenRow};
+use super::{
+    known::{KnownToken, KnownTokens},
+    store::{self, MOST_IDS},
+};
 use crate::{
     db::{Db, Reading, StoreError},
     error::internal,
@@ -15,7 +18,7 @@ const IDLE: Duration = Duration::from_millis(500);
 /// Look-ups that may wait; more would be memory without a bound.
 const QUEUE: usize = 4096;
 
-type Found = Result<Option<Arc<TokenRow>>, String>;
+type Found = Result<Option<Arc<KnownToken>>, String>;
 type Job = (TokenId, oneshot::Sender<Found>);
 
 /// Looks tokens up for requests that need nothing else: one query for all that are waiting. It is
@@ -34,7 +37,7 @@ impl BearerReader {
     }
 
     /// The token as it is now.
-    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<TokenRow>>, AppError> {
+    pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<KnownToken>>, AppError> {
         let gone = || internal(&"the token reader is gone");
         let (done, answer) = oneshot::channel();
         self.jobs.send((id, done)).await.map_err(|_| gone())?;
@@ -44,6 +47,7 @@ impl BearerReader {
 
 async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
     let mut connection = None;
+    let mut known = KnownTokens::default();
     let mut jobs = Vec::with_capacity(MOST_IDS);
     while let Some(first) = next(&mut waiting, &mut connection).await {
         jobs.push(first);
@@ -57,7 +61,8 @@ async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
         let mut ids: Vec<TokenId> = jobs.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = read(&db, &mut connection, &ids).await.map_err(|error| error.to_string());
+        let found = read(&db, &mut connection, &ids, &mut known).await;
+        let found = found.map_err(|error| error.to_string());
         for (id, answer) in jobs.drain(..) {
             // whoever asked may have gone away
             let _ = answer.send(match &found {
@@ -85,7 +90,8 @@ async fn read(
     db: &Db,
     kept: &mut Option<Reading>,
     ids: &[TokenId],
-) -> Result<HashMap<TokenId, Arc<TokenRow>>, StoreError> {
+    known: &mut KnownTokens,
+) -> Result<HashMap<TokenId, Arc<KnownToken>>, StoreError> {
     let mut connection = match kept.take() {
         Some(connection) => connection,
         None => db.reading().await?,
@@ -93,5 +99,5 @@ async fn read(
     // a connection that failed is not put back
     let rows = store::list_by_ids(&mut connection, ids).await?;
     *kept = Some(connection);
-    Ok(rows.into_iter().map(|row| (TokenId(row.id), Arc::new(row))).collect())
+    Ok(rows.into_iter().map(|row| (TokenId(row.id), known.recall(row))).collect())
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 pub(crate) const MOST_IDS: usize = 64;
 
 /// A token with everything that decides what it may do, in one row.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct TokenRow {
     pub(crate) id: i64,
     pub(crate) project_id: i64,

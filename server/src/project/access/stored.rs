@@ -49,7 +49,7 @@ pub(crate) enum Dead {
 }
 
 /// Why the token does not work now; none for one that does.
-fn find_dead(row: &TokenRow, now: Timestamp) -> Option<Dead> {
+pub(super) fn find_dead(row: &TokenRow, now: Timestamp) -> Option<Dead> {
     if row.deleted_at.is_some() {
         return Some(Dead::Deleted);
     }

@@ -47,7 +47,7 @@ impl Recorder {
             Ok(value) => Ok(value),
             Err(refusal) => {
                 if let Some(event) = refusal.event {
-                    self.record(*event).await?;
+                    Box::pin(self.record(*event)).await?;
                 }
                 Err(refusal.error)
             }
