@@ -9,6 +9,7 @@ use crate::{
         activation::activation_page,
         activity::activity_page,
         multi_factor::multi_factor_page,
+        notifications::notifications_page,
         password::security_page,
         password_reset::{new_password_page, reset_password_page},
         proof::{confirm_page, second_factor_page},
@@ -19,7 +20,10 @@ use crate::{
         sign_up::sign_up_page,
         totp::new_totp_page,
     },
-    admin::users::{user_page, users_page},
+    admin::{
+        announcements::announcements_page,
+        users::{user_page, users_page},
+    },
     home::home_page,
     organization::{
         maintainers::{maintainer_page, new_maintainer_page},
@@ -51,7 +55,10 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use EntryPage as E;
     use FactorPage as F;
     use OrganizationPage as O;
-    use Page::{Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, Share, SignIn};
+    use Page::{
+        Account, Admin, Entry, Factor, Notifications, Organization, Project, Proof, Setup, Share,
+        SignIn,
+    };
     use ProjectPage as P;
     use ProofPage as R;
     use SharePage as S;
@@ -74,6 +81,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/confirm", Proof(R::Confirm)),
         ("/account/sessions", Account(A::Sessions)),
         ("/account/activity", Account(A::Activity)),
+        ("/account/notifications", Notifications),
+        ("/admin/announcements", Admin(D::Announcements)),
         ("/admin/users", Admin(D::Users)),
         ("/admin/users/:id", Admin(D::User)),
         ("/maintainers/new", Organization(O::NewMaintainer)),
@@ -106,6 +115,7 @@ pub(crate) enum Page {
     Proof(ProofPage),
     Factor(FactorPage),
     Account(AccountPage),
+    Notifications,
     Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
@@ -144,6 +154,7 @@ pub(crate) enum AccountPage {
 
 #[derive(Clone, Copy)]
 pub(crate) enum AdminPage {
+    Announcements,
     Users,
     User,
 }
@@ -216,9 +227,16 @@ fn account(page: AccountPage) -> AnyView {
     }
 }
 
+/// A group of its own: the others of the account are as large as a page may be.
+#[wasm_split(notifications, wasm_split_path = leptos::wasm_split)]
+fn notifications() -> AnyView {
+    notifications_page()
+}
+
 #[wasm_split(admin, wasm_split_path = leptos::wasm_split)]
 fn admin(page: AdminPage) -> AnyView {
     match page {
+        AdminPage::Announcements => announcements_page(),
         AdminPage::Users => users_page(),
         AdminPage::User => user_page(),
     }
@@ -284,6 +302,10 @@ impl ChooseView for Page {
             Self::Account(page) => {
                 load_early("account");
                 account(page).await
+            }
+            Self::Notifications => {
+                load_early("notifications");
+                notifications().await
             }
             Self::Organization(page) => {
                 load_early("organization");

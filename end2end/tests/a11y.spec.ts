@@ -90,6 +90,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/activity?only=warnings',
         '/account/activity?disown=1',
         '/account/sessions?revoke=all',
+        '/account/notifications',
+        '/admin/announcements',
         '/admin/users',
         '/admin/users?search=nobody%20has%20such%20a%20name',
         `/admin/users/${id}`,

@@ -190,3 +190,13 @@ test('a fresh proof is given on a page of its own', async ({ context, page, sign
   await asked.getByRole('button', { name: 'Revoke all sessions' }).click();
   await expect(heading(page, 'Sign in')).toBeVisible();
 });
+
+test('a notification is marked as read', async ({ context, page, signedIn: _, site }) => {
+  await enrolTotp(context, site, 'Phone');
+  await page.goto('/account/notifications');
+  await expect(page.getByRole('link', { name: 'Notifications, 1 unread' })).toBeVisible();
+  await page.getByRole('button', { name: 'Mark as read' }).click();
+  await expect(heading(page, 'Notifications')).toBeVisible();
+  await expect(page.getByText('Unread', { exact: true })).toHaveCount(0);
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Notifications' })).toBeVisible();
+});

@@ -1,7 +1,7 @@
 //! What every service stands on.
 
 use crate::{
-    account::{password::PasswordHasher, security_keys::RelyingParty},
+    account::{notifications::Bells, password::PasswordHasher, security_keys::RelyingParty},
     clock::{Ascending, Clock},
     config::Config,
     db::Db,
@@ -32,6 +32,10 @@ pub struct Core {
     pub(crate) mailer: Mailer,
     /// Rings when somebody asked for a link to be mailed.
     pub(crate) link_asked: Notify,
+    /// Open pages that are told of notifications.
+    pub(crate) bells: Bells,
+    /// Rings when there is something to mail to many.
+    pub(crate) announced: Notify,
     pub recorder: Recorder,
     pub reader: BearerReader,
     pub last_uses: LastUses,

@@ -2,7 +2,8 @@
 
 use crate::{
     Installation,
-    account::{activity, links, sessions, sign_in},
+    account::{activity, links, notifications, sessions, sign_in},
+    admin::announcements,
     core::Core,
     http, mail,
     project::{
@@ -59,6 +60,9 @@ pub(crate) async fn serve(installation: Installation) -> Result<(), String> {
     let background = [
         tokio::spawn(keep_house(installation.core.clone(), stopped.clone())),
         tokio::spawn(mail::run(installation.core.clone(), stopped.clone())),
+        // ends the streams of open pages, which would keep the server from stopping
+        tokio::spawn(notifications::run(installation.core.clone(), stopped.clone())),
+        tokio::spawn(announcements::run(installation.core.clone(), stopped.clone())),
     ];
 
     let service = http::router(installation.state.clone());
@@ -109,6 +113,7 @@ async fn sweep(core: &Core) {
     warn("sign-in counters", sign_in::throttle::sweep(core).await);
     warn("sessions", sessions::sweep(core).await);
     warn("activity", activity::sweep(core).await);
+    warn("notifications", notifications::sweep(core).await);
     warn("links", links::sweep(core).await);
     warn("expiring tokens", expiry::tell(core).await);
     warn("months of events", events::plan(core).await);

@@ -4,6 +4,7 @@ pub mod activation;
 pub mod activity;
 pub(crate) mod mailed_link;
 pub mod multi_factor;
+pub mod notifications;
 pub mod password;
 pub mod password_reset;
 pub mod proof;

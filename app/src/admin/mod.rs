@@ -1,3 +1,4 @@
 //! What super admins do for everybody.
 
+pub mod announcements;
 pub mod users;

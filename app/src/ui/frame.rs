@@ -6,7 +6,10 @@ use super::{
     reading::{answer_to, reading},
 };
 use crate::{
-    account::sign_in::{CurrentUser, ReadCurrentUser, SignOut},
+    account::{
+        notifications::{Bell, ReadUnread, bell},
+        sign_in::{CurrentUser, ReadCurrentUser, SignOut},
+    },
     home::{Home, ReadHome},
 };
 use leptos::prelude::*;
@@ -29,11 +32,13 @@ fn is_bare(path: &str) -> bool {
     BARE.contains(&path) || path.starts_with("/share/")
 }
 
-type Framed = Option<(CurrentUser, Home)>;
+/// The last is how many notifications are unread.
+type Framed = Option<(CurrentUser, Home, u64)>;
 
 /// The skip link, the top bar and the main part of the page.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
+    Bell::provide();
     let path = use_location().pathname;
     let bare = Memo::new(move |_| path.with(|path| is_bare(path)));
     // A project that was just made belongs in the switcher at once.
@@ -47,7 +52,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let bar = move || {
         Suspend::new(async move {
             match framed.value().await {
-                Ok(Some((user, home))) => top_bar(user, home, path),
+                Ok(Some((user, home, unread))) => top_bar(user, home, unread, path),
                 Ok(None) if !bare.get_untracked() => view! { <SignInAgain/> }.erase(),
                 _ => ().erase(),
             }
@@ -70,7 +75,8 @@ async fn read_framed(bare: bool) -> Answer {
         return Ok(user);
     }
     let home = answer_to::<ReadHome>(empty()).await?;
-    Ok(format!("[{user},{home}]"))
+    let unread = answer_to::<ReadUnread>(empty()).await?;
+    Ok(format!("[{user},{home},{unread}]"))
 }
 
 fn empty() -> Value {
@@ -89,12 +95,13 @@ fn project_in(path: &str) -> Option<&str> {
     id.bytes().all(|b| b.is_ascii_digit()).then_some(id)
 }
 
-fn top_bar(user: CurrentUser, home: Home, path: Memo<String>) -> AnyView {
+fn top_bar(user: CurrentUser, home: Home, unread: u64, path: Memo<String>) -> AnyView {
     view! {
         <header class="top-bar">
             <a class="top-bar__home" href="/" aria-label="Latchkey home"><Mark/></a>
             {switcher(home, path)}
             <div class="top-bar__end">
+                {bell(unread)}
                 <ThemeSwitch/>
                 {account_menu(user)}
             </div>
@@ -170,6 +177,9 @@ fn account_menu(user: CurrentUser) -> AnyView {
             <p class="menu__group" id="menu-administration">"Administration"</p>
             <ul class="menu__list" aria-labelledby="menu-administration">
                 <li><a class="menu__item" href="/admin/users">"Users"</a></li>
+                <li>
+                    <a class="menu__item" href="/admin/announcements">"Announcements"</a>
+                </li>
             </ul>
         }
     });
@@ -194,6 +204,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
 pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
+        ("/account/notifications", "Notifications"),
         ("/account/sessions", "User Sessions"),
         ("/account/activity", "Activity"),
     ]

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod links;
 pub mod management_tokens;
 pub mod multi_factor;
+pub mod notifications;
 pub mod password;
 pub mod password_reset;
 pub mod proof;

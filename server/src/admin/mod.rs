@@ -1,3 +1,7 @@
 //! What super admins do for everybody.
 
+pub mod announcements;
+mod caller;
 pub mod users;
+
+use caller::require_super_admin;

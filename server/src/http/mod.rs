@@ -29,7 +29,7 @@ pub(crate) use export::{ExportFormat, ExportRow, export};
 pub(crate) use lenient::{flag, maybe_flag, maybe_integer, maybe_list, maybe_text};
 #[cfg(test)]
 pub(crate) use openapi::document;
-pub(crate) use pages::browser_actor;
+pub(crate) use pages::{browser_actor, idle_actor};
 pub use router::{Served, router};
 
 use crate::{

@@ -31,18 +31,39 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// A form may be so large: the token editor names every bucket.
 const MOST_FORM: usize = 1024 * 1024;
 
+/// What an open page asks by itself, now and then.
+const ASKED_BY_PAGES: &str = "/api/account/notifications/unread";
+
 /// Who sends this request, by its session cookie.
 pub(crate) async fn browser_actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
-    let style = CookieStyle { https: state.core.config.is_https() };
-    let identity = match flash::cookie(&parts.headers, style.name()) {
+    let identity = match session_secret(state, parts) {
         Some(secret) => sessions::resume(&state.core, secret).await?,
         None => Identity::Anonymous,
     };
+    Ok(actor(state, parts, identity))
+}
+
+/// The same for what an open page asks by itself: it is no use of the session.
+pub(crate) async fn idle_actor(state: &State, parts: &Parts) -> Result<Actor, AppError> {
+    let identity = match session_secret(state, parts) {
+        Some(secret) => sessions::look(&state.core, secret).await?,
+        None => Identity::Anonymous,
+    };
+    Ok(actor(state, parts, identity))
+}
+
+fn session_secret<'a>(state: &State, parts: &'a Parts) -> Option<&'a str> {
+    let style = CookieStyle { https: state.core.config.is_https() };
+    flash::cookie(&parts.headers, style.name())
+}
+
+fn actor(state: &State, parts: &Parts, identity: Identity) -> Actor {
+    let style = CookieStyle { https: state.core.config.is_https() };
     let client = Client::noted(parts);
     let (remote_addr, user_agent) = (client.remote_addr(), client.user_agent);
     let browser = flash::cookie(&parts.headers, style.browser_name()).unwrap_or_default();
     let browser = BrowserMark(browser.to_owned());
-    Ok(Actor { identity, remote_addr, user_agent, browser, run_id: None, operation: String::new() })
+    Actor { identity, remote_addr, user_agent, browser, run_id: None, operation: String::new() }
 }
 
 /// What every page and server function finds in its context.
@@ -77,7 +98,12 @@ pub(super) async fn server_function(
     let Ok(form) = body else { return ApiError::body("it did not arrive in time").into_response() };
     let Ok(form) = form else { return ApiError::too_large().into_response() };
     // after the body: a session that ended while it was on its way must not act any more
-    let actor = match browser_actor(&state, &parts).await {
+    let actor = if parts.uri.path() == ASKED_BY_PAGES {
+        idle_actor(&state, &parts).await
+    } else {
+        browser_actor(&state, &parts).await
+    };
+    let actor = match actor {
         Ok(actor) => actor,
         Err(error) => return ApiError(error).into_response(),
     };

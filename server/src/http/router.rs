@@ -23,6 +23,7 @@ pub fn router(state: State) -> Served {
         .route("/health/ready", get(health::ready))
         .route("/api/{*function}", post(pages::server_function))
         .merge(account::activity::routes())
+        .merge(account::notifications::routes())
         .merge(project::token_events::download::routes())
         .merge(openapi::routes())
         .fallback(pages::page)

@@ -22,8 +22,8 @@ pub use mailer::Mailer;
 #[cfg(test)]
 pub(crate) use message::Mail;
 pub(crate) use message::sender;
-pub(crate) use outbox::enqueue;
 #[cfg(test)]
 pub(crate) use outbox::waiting;
+pub(crate) use outbox::{count_due, enqueue};
 pub(crate) use relay::Relay;
 pub(crate) use worker::run;

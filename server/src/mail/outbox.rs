@@ -27,6 +27,12 @@ pub(crate) async fn enqueue(
     Ok(())
 }
 
+/// How many mails wait whose time has come.
+pub(crate) async fn count_due(core: &Core) -> Result<i64, AppError> {
+    let mut tx = core.db.read().await?;
+    Ok(store::count_due(&mut tx, core.clock.now()).await?)
+}
+
 /// What was sealed in the outbox, if it can be read.
 pub(super) fn open(core: &Core, id: Uuid, sealed: &[u8]) -> Option<Mail> {
     let plain = core.keyring.open_sealed(Purpose::Mail, id.as_bytes(), sealed)?;

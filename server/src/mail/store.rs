@@ -39,6 +39,12 @@ pub(super) async fn list_due(
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(now.0).bind(limit).fetch_all(conn).await)?)
 }
 
+/// How many mails wait whose time has come.
+pub(super) async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM outbox WHERE next_try_at <= $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(now.0).fetch_one(conn).await)?)
+}
+
 /// Takes a mail until then, and counts the try; none when somebody else was quicker.
 pub(super) async fn update_leased(
     tx: &mut Tx,

@@ -121,7 +121,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 72] = [
+const FUNCTIONS: [(&str, Audience); 80] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -154,6 +154,11 @@ const FUNCTIONS: [(&str, Audience); 72] = [
     ("/api/account/multi-factor/disable", Audience::SignedIn),
     ("/api/account/activity/list", Audience::SignedIn),
     ("/api/account/activity/disown", Audience::SignedIn),
+    ("/api/account/notifications/list", Audience::SignedIn),
+    ("/api/account/notifications/unread", Audience::SignedIn),
+    ("/api/account/notifications/mark-read", Audience::SignedIn),
+    ("/api/account/notifications/mark-all-read", Audience::SignedIn),
+    ("/api/account/notifications/choose-mails", Audience::SignedIn),
     ("/api/account/activate", Audience::Anyone),
     ("/api/account/password-reset/request", Audience::Anyone),
     ("/api/account/password-reset/complete", Audience::Anyone),
@@ -165,6 +170,9 @@ const FUNCTIONS: [(&str, Audience); 72] = [
     ("/api/admin/users/reset-multi-factor", Audience::SuperAdmin),
     ("/api/admin/users/send-link", Audience::SuperAdmin),
     ("/api/admin/users/set-active", Audience::SuperAdmin),
+    ("/api/admin/announcements/list", Audience::SuperAdmin),
+    ("/api/admin/announcements/create", Audience::SuperAdmin),
+    ("/api/admin/announcements/delete", Audience::SuperAdmin),
     ("/api/home", Audience::SignedIn),
     ("/api/maintainers/create", Audience::SuperAdmin),
     ("/api/maintainers/find", Audience::Maintainer),
@@ -361,7 +369,7 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &recipient=a%40b.c&message=&valid_for_hours=2",
+         &recipient=a%40b.c&message=&valid_for_hours=2&title=x",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }

@@ -40,7 +40,7 @@ use app::{
     services::{Actor, Identity},
     value::{MaintainerId, OrganizationId, ProjectId, UserId},
 };
-use axum::{body::Body, extract::ConnectInfo};
+use axum::{body::Body, extract::ConnectInfo, response::Response};
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
@@ -287,10 +287,15 @@ impl TestApp {
     }
 
     /// Sends a request as it would come from the network.
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Reply {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        Reply::of(self.answer(request).await).await
+    }
+
+    /// The same, with an answer that is not read yet: it may have no end.
+    pub(crate) async fn answer(&self, mut request: Request<Body>) -> Response {
         let address: SocketAddr = format!("{ADDRESS}:5000").parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(address));
-        Reply::of(self.router.clone().oneshot(request).await.unwrap()).await
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Calls the Storage API.

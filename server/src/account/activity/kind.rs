@@ -173,6 +173,12 @@ impl Kind {
         self.row().2
     }
 
+    /// Do the person's notifications say it too? What they are mailed of, unless they are shut out
+    /// by it, or said themselves that it was not them.
+    pub(super) fn is_notified(self) -> bool {
+        self.tone().is_mailed() && !matches!(self, Self::AccountDisabled | Self::Disowned)
+    }
+
     /// With the name of the thing that it happened to.
     pub(crate) fn about(self, detail: impl Into<String>) -> Act {
         Act { kind: self, detail: detail.into(), factor: None }

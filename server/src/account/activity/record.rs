@@ -1,9 +1,14 @@
 use super::{
-    kind::Act,
+    kind::{Act, in_words},
     letter::letter,
     store::{self, InsertActivity},
 };
-use crate::{account::users::store::UserRow, core::Core, db::Tx, mail};
+use crate::{
+    account::{notifications, sessions::device, users::store::UserRow},
+    core::Core,
+    db::Tx,
+    mail,
+};
 use app::{
     error::AppError,
     services::{Actor, Identity, SignedIn},
@@ -108,5 +113,23 @@ async fn write(
         let letter = letter(core, owner, actor, done_by, &act, now);
         mail::enqueue(core, tx, owner.email, &letter).await?;
     }
+    if act.kind.is_notified() {
+        let (what, _) = in_words(act.kind.as_str(), &act.detail);
+        let from = notified_from(actor, done_by);
+        notifications::raise_account(core, tx, owner.id, &what, &from).await?;
+    }
+    // open pages look whether their session is still there, whatever it was
+    core.bells.ring(owner.id);
     Ok(())
+}
+
+/// Where it came from, and what to do about it.
+fn notified_from(actor: &Actor, done_by: &str) -> String {
+    let from = if done_by.is_empty() {
+        let device = device::in_words(&actor.user_agent);
+        format!("{device}, address {}.", actor.remote_addr)
+    } else {
+        format!("By {done_by}.")
+    };
+    format!("{from} If you know nothing of it, open your activity and choose \"This wasn't me\".")
 }

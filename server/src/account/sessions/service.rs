@@ -20,6 +20,7 @@ use app::{
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The most characters of a device's name.
 const MAX_DEVICE_NAME: usize = 60;
@@ -53,6 +54,26 @@ impl Sessions {
 /// The person behind a session cookie, if the session is alive. Asked on every request, so that an
 /// ended session is refused on the next one.
 pub(crate) async fn resume(core: &Core, cookie: &str) -> Result<Identity, AppError> {
+    identify(core, cookie, true).await
+}
+
+/// The same without counting as a use: for what an open page asks by itself, maybe with nobody there.
+pub(crate) async fn look(core: &Core, cookie: &str) -> Result<Identity, AppError> {
+    identify(core, cookie, false).await
+}
+
+/// Does the session with this id still let its person in? Its secret may have changed.
+pub(crate) async fn is_open(core: &Core, session: &str) -> Result<bool, AppError> {
+    let Ok(id) = Uuid::parse_str(session) else { return Ok(false) };
+    let mut tx = core.db.read().await?;
+    let times = store::find_open(&mut tx, id).await?;
+    let (now, max_age) = (core.clock.now(), core.config.session_max_age_days);
+    Ok(times.is_some_and(|(created_at, last_seen_at)| {
+        rules::is_alive(Timestamp(created_at), Timestamp(last_seen_at), now, max_age)
+    }))
+}
+
+async fn identify(core: &Core, cookie: &str, is_use: bool) -> Result<Identity, AppError> {
     if cookie.len() != SECRET_LENGTH {
         return Ok(Identity::Anonymous);
     }
@@ -80,7 +101,7 @@ pub(crate) async fn resume(core: &Core, cookie: &str) -> Result<Identity, AppErr
     if !rules::is_alive(created_at, last_seen_at, now, max_age) {
         return Ok(Identity::Anonymous);
     }
-    if rules::is_seen_outdated(last_seen_at, now) {
+    if is_use && rules::is_seen_outdated(last_seen_at, now) {
         let mut tx = core.db.write().await?;
         store::update_seen(&mut tx, row.id, now).await?;
         tx.commit().await?;

@@ -74,6 +74,14 @@ pub(crate) async fn find_live(
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(digest.as_slice()).fetch_optional(conn).await)?)
 }
 
+/// When the session began and was last seen, while it lets somebody in.
+pub(super) async fn find_open(tx: &mut Tx, id: Uuid) -> Result<Option<(i64, i64)>, StoreError> {
+    let sql = "SELECT s.created_at, s.last_seen_at FROM sessions s \
+               JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.ended_at IS NULL \
+               AND NOT s.awaits_factor AND u.state = 'active'";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await)?)
+}
+
 /// Sessions that let somebody in, were not ended and were seen since `seen_after`.
 pub(crate) async fn list_open(
     tx: &mut Tx,

@@ -6,13 +6,14 @@ use crate::{
         multi_factor, sessions,
         users::{self, store::UserRow},
     },
+    admin::require_super_admin,
     core::Core,
     db::Tx,
 };
 use app::{
     admin::users::{UserDetail, UserPage, UserService, UserSummary},
     error::{AppError, ErrorKind},
-    services::{Actor, SignedIn},
+    services::Actor,
     value::{Timestamp, UserId},
 };
 use async_trait::async_trait;
@@ -66,13 +67,6 @@ impl UserAdministration {
         tracing::info!(administrator = me.user.0, user = user.id, ?kind, "an administrator acted");
         Ok(())
     }
-}
-
-/// # Errors
-/// `Unauthenticated`, `Forbidden`.
-fn require_super_admin(actor: &Actor) -> Result<&SignedIn, AppError> {
-    let me = actor.user()?;
-    if me.is_super_admin { Ok(me) } else { Err(AppError::forbidden()) }
 }
 
 fn no_such_person() -> AppError {

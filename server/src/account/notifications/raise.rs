@@ -1,0 +1,31 @@
+use super::store::{self, InsertNotification};
+use crate::{core::Core, db::Tx};
+use app::{account::notifications::NotificationKind, error::AppError, value::UserId};
+
+/// Tells a person of something that happened to their account, in the transaction of the act.
+pub(crate) async fn raise_account(
+    core: &Core,
+    tx: &mut Tx,
+    user: UserId,
+    title: &str,
+    message: &str,
+) -> Result<(), AppError> {
+    let now = core.clock.now();
+    store::insert_notification(
+        tx,
+        InsertNotification {
+            id: core.secrets.uuid(now),
+            kind: NotificationKind::Account,
+            user: Some(user),
+            project: None,
+            title,
+            message,
+            link: None,
+            announced_by: None,
+            created_at: core.ascending.next(now),
+            is_mailed: false,
+        },
+    )
+    .await?;
+    Ok(())
+}
