@@ -9,7 +9,7 @@ use crate::{
 use app::{
     account::notifications::{MailChoices, NotificationKind, NotificationPage},
     admin::announcements::NewAnnouncement,
-    organization::projects::Role,
+    organization::projects::{ProjectService, Role},
     value::ProjectId,
 };
 use rstest::rstest;
