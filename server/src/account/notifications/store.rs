@@ -179,7 +179,9 @@ pub(super) async fn count_unread(
         unread!(),
         ") AS unread FROM asked a"
     );
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(ids.as_str()).bind(count).fetch_all(conn).await)?)
+    Ok(
+        on_tx!(tx, conn => sqlx::query_as(sql).bind(ids.as_str()).bind(count).fetch_all(conn).await)?,
+    )
 }
 
 /// Notes that the person has read it; it may be noted already.
