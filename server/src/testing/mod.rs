@@ -61,6 +61,7 @@ pub(crate) struct TestApp {
     pub(crate) installation: Arc<Installation>,
     pub(crate) clock: Arc<MockClock>,
     router: http::Served,
+    url: String,
     _folder: tempfile::TempDir,
 }
 
@@ -118,7 +119,12 @@ impl TestApp {
         let keyring = keyring.unwrap().0;
         let installation = build(config, db, keyring, clock.clone(), secrets).unwrap();
         let router = http::router(installation.state.clone());
-        Some(Self { installation: Arc::new(installation), clock, router, _folder: folder })
+        Some(Self { installation: Arc::new(installation), clock, router, url, _folder: folder })
+    }
+
+    /// The same database, as another process sees it.
+    pub(crate) async fn elsewhere(&self) -> Db {
+        Db::connect(&self.url).await.unwrap()
     }
 
     pub(crate) fn core(&self) -> &Core {
