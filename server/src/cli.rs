@@ -335,7 +335,7 @@ fn parse_duration(text: &str) -> Result<i64, String> {
 async fn token(installation: &Installation, command: TokenCommand) -> Result<(), AppError> {
     let TokenCommand::Create { email, description, expires_in } = command;
     let tokens = &installation.management_tokens;
-    println!("{}", tokens.create(&operator(), &email, &description, expires_in).await?.reveal());
+    println!("{}", tokens.create_for(&operator(), &email, &description, expires_in).await?.reveal());
     Ok(())
 }
 

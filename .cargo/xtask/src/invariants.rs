@@ -40,9 +40,8 @@ const TRANSACTION_PLACES: [&str; 11] = [
 const NO_FEATURES: [&str; 4] = ["db", "http", "mail", "testing"];
 
 /// Features without a page: other features or programs use them, people do not see them.
-const WITHOUT_PAGE: [&str; 5] = [
+const WITHOUT_PAGE: [&str; 4] = [
     "account/links",
-    "account/management_tokens",
     "account/users",
     "project/events",
     "project/tables",

@@ -1,6 +1,8 @@
-//! Management tokens: personal, for the Manage API, always expiring.
+//! Management tokens, for the Manage API: of people, always expiring; of programs that act for them
+//! during an hour; of the operator's own programs.
 
 pub(crate) mod rest;
+mod rules;
 mod service;
 mod store;
 mod string;

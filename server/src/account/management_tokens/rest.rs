@@ -1,7 +1,8 @@
 //! `/tokens` of the Manage API.
 
+use super::service::Described;
 use crate::http::{ApiError, ManageCaller, State, WireError, exact_json};
-use app::value::Timestamp;
+use app::{account::management_tokens::ManagementTokenKind, services::Manager, value::Timestamp};
 use axum::{extract, response::Response};
 use http::StatusCode;
 use serde::Serialize;
@@ -19,15 +20,20 @@ struct WireManagementToken {
     id: i64,
     description: String,
     created: String,
-    last_used: String,
-    expires: String,
+    last_used: Option<String>,
+    /// Never, for some applications.
+    expires: Option<String>,
     is_session_token: bool,
     is_expired: bool,
     is_disabled: bool,
-    scopes: Vec<String>,
+    /// What an application may do.
+    scopes: Vec<&'static str>,
+    /// `admin` for a person, `session` for the same during an hour, `super` for an application.
     r#type: &'static str,
-    creator: WireCreator,
-    user: WireUser,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creator: Option<WireCreator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<WireUser>,
 }
 
 /// Who made a management token.
@@ -61,31 +67,41 @@ struct WireUser {
 )]
 async fn verify(
     extract::State(state): extract::State<State>,
-    ManageCaller { claim }: ManageCaller,
+    ManageCaller { actor }: ManageCaller,
 ) -> Result<Response, ApiError> {
-    let verified = state.management_tokens.verify(&claim).await?;
-    let row = verified.row;
-    let token = WireManagementToken {
+    let described = state.management_tokens.describe(&actor).await?;
+    Ok(exact_json(StatusCode::OK, &wire(actor.manager()?, described)))
+}
+
+/// As clients know it; it works, or the caller would not have come so far.
+fn wire(manager: &Manager, described: Described) -> WireManagementToken {
+    let Described { row, is_mfa_enabled } = described;
+    let written = |at: Option<i64>| at.map(|at| Timestamp(at).wire());
+    let user = manager.user.as_ref();
+    WireManagementToken {
         id: row.id,
         description: row.description,
         created: Timestamp(row.created_at).wire(),
-        last_used: verified.now.wire(),
-        expires: Timestamp(row.expires_at).wire(),
-        is_session_token: false,
+        last_used: written(row.last_used_at),
+        expires: written(row.expires_at),
+        is_session_token: manager.kind == ManagementTokenKind::Session,
         is_expired: false,
         is_disabled: false,
-        scopes: Vec::new(),
-        r#type: "admin",
-        creator: WireCreator { id: row.user_id, name: row.name.clone() },
-        user: WireUser {
-            id: row.user_id,
-            name: row.name,
-            email: row.email,
-            mfa_enabled: false,
-            features: Vec::new(),
-            can_access_logs: row.is_super_admin,
-            is_super_admin: row.is_super_admin,
+        scopes: manager.scopes.iter().map(|scope| scope.as_str()).collect(),
+        r#type: match manager.kind {
+            ManagementTokenKind::Personal => "admin",
+            ManagementTokenKind::Session => "session",
+            ManagementTokenKind::Application => "super",
         },
-    };
-    Ok(exact_json(StatusCode::OK, &token))
+        creator: user.map(|user| WireCreator { id: user.id.0, name: user.name.clone() }),
+        user: user.map(|user| WireUser {
+            id: user.id.0,
+            name: user.name.clone(),
+            email: user.email.clone(),
+            mfa_enabled: is_mfa_enabled,
+            features: Vec::new(),
+            can_access_logs: user.is_super_admin,
+            is_super_admin: user.is_super_admin,
+        }),
+    }
 }

@@ -1,35 +1,36 @@
 use super::{
+    rules,
     store::{self, InsertManagementToken, ManagementTokenRow},
     string::{ManagementClaim, ManagementSecret},
 };
 use crate::{
     account::{
         activity::{self, Kind, Owner},
+        multi_factor,
         users::{find_by_email, require_operator},
     },
     core::Core,
     text,
 };
 use app::{
-    error::{AppError, ErrorKind},
-    services::Actor,
-    value::{Timestamp, UserId},
+    account::management_tokens::ManagementTokenKind,
+    error::AppError,
+    services::{Actor, Manager},
+    value::{ManagementTokenId, UserId},
 };
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
-
-/// A management token is valid for ten years at most.
-const MOST_SECONDS: i64 = 10 * 365 * 86_400;
 
 /// Management tokens.
 pub struct ManagementTokens {
     core: Arc<Core>,
 }
 
-/// A management token that works, and the instant of this use of it.
-pub(super) struct Verified {
+/// The caller's own token, as it stands in the database.
+pub(super) struct Described {
     pub(super) row: ManagementTokenRow,
-    pub(super) now: Timestamp,
+    /// Is a second factor asked of its person?
+    pub(super) is_mfa_enabled: bool,
 }
 
 impl ManagementTokens {
@@ -42,7 +43,7 @@ impl ManagementTokens {
     /// # Errors
     /// `Forbidden` unless the caller is the operator; `NotFound` for an unknown address; `Invalid`
     /// for the description or the time.
-    pub async fn create(
+    pub async fn create_for(
         &self,
         actor: &Actor,
         email: &str,
@@ -52,27 +53,24 @@ impl ManagementTokens {
         require_operator(actor)?;
         let core = &*self.core;
         let description = text::parse_name("description", description)?;
-        if !(1..=MOST_SECONDS).contains(&expires_in) {
-            return Err(AppError::invalid(
-                "expires_in",
-                "A management token is valid for one second to ten years.",
-            ));
-        }
         let now = core.clock.now();
+        let expires_at = rules::expiry(now, expires_in)?;
         let mut tx = core.db.write().await?;
         let owner = find_by_email(&mut tx, email).await?;
-        let user = UserId(owner.id);
-        let id = tx.next_number("management_tokens").await?;
+        let id = ManagementTokenId(tx.next_number("management_tokens").await?);
         let secret = ManagementSecret::mint(&*core.secrets, id);
         store::insert_token(
             &mut tx,
             InsertManagementToken {
                 id,
-                user,
+                kind: ManagementTokenKind::Personal,
+                user: Some(UserId(owner.id)),
                 description: &description,
                 digest: &secret.digest(&core.keyring),
+                scopes: "",
                 now,
-                expires_at: now.plus_seconds(expires_in),
+                expires_at: Some(expires_at),
+                made_by: None,
             },
         )
         .await?;
@@ -82,22 +80,37 @@ impl ManagementTokens {
         Ok(secret)
     }
 
-    /// The token behind a claim. Every use is written down: clients ask right after.
-    pub(super) async fn verify(&self, claim: &ManagementClaim) -> Result<Verified, AppError> {
-        let refuse = |code, message| AppError::new(ErrorKind::Unauthenticated, code, message);
-        let invalid = || refuse("storage.tokenInvalid", "Invalid access token");
+    /// Who a string stands for. Every use is written down: clients ask right after.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a string that is none of ours, or one that works no more.
+    pub(crate) async fn check(&self, claim: &ManagementClaim) -> Result<Manager, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let row = store::find_token(&mut tx, claim.id).await?.ok_or_else(invalid)?;
-        let fits = bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice()));
-        if !fits || row.state != "active" {
-            return Err(invalid());
+        let row = store::find_token(&mut tx, claim.id).await?.ok_or_else(rules::invalid)?;
+        if !bool::from(row.digest.as_slice().ct_eq(claim.digest.as_slice())) {
+            return Err(rules::invalid());
         }
-        if row.expires_at <= now.0 {
-            return Err(refuse("storage.tokenExpired", "Token has expired"));
+        let manager = rules::manager(&row, now)?;
+        if !store::update_last_used(&mut tx, claim.id, now).await? {
+            return Err(rules::invalid());
         }
-        store::update_last_used(&mut tx, row.id, now).await?;
         tx.commit().await?;
-        Ok(Verified { row, now })
+        Ok(manager)
+    }
+
+    /// The token of the caller.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for who calls without one.
+    pub(super) async fn describe(&self, actor: &Actor) -> Result<Described, AppError> {
+        let manager = actor.manager()?;
+        let mut tx = self.core.db.read().await?;
+        let row = store::find_token(&mut tx, manager.token).await?.ok_or_else(rules::invalid)?;
+        let is_mfa_enabled = match &manager.user {
+            Some(me) => multi_factor::is_enabled(&mut tx, me.id).await?,
+            None => false,
+        };
+        Ok(Described { row, is_mfa_enabled })
     }
 }

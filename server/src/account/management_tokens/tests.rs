@@ -17,7 +17,7 @@ async fn a_management_token_says_whose_it_is(#[values(Sqlite, Postgres)] backend
     let Some(app) = TestApp::start(backend).await else { return };
     app.user("ada").await;
     let tokens = &app.installation.management_tokens;
-    let made = tokens.create(&TestApp::operator(), "ada@example.com", "Monitoring", 3600).await;
+    let made = tokens.create_for(&TestApp::operator(), "ada@example.com", "Monitoring", 3600).await;
     let secret = made.unwrap();
     let first = verify(&app, secret.reveal()).await;
     assert_eq!(first.header(http::header::CONTENT_TYPE), "application/json");
@@ -37,7 +37,7 @@ async fn it_ends_by_time_and_with_its_owner(#[values(Sqlite, Postgres)] backend:
     let Some(app) = TestApp::start(backend).await else { return };
     app.user("ada").await;
     let (tokens, operator) = (&app.installation.management_tokens, TestApp::operator());
-    let secret = tokens.create(&operator, "ada@example.com", "x", 60).await.unwrap();
+    let secret = tokens.create_for(&operator, "ada@example.com", "x", 60).await.unwrap();
     app.installation.users.set_active(&operator, "ada@example.com", false).await.unwrap();
     let refusal = verify(&app, secret.reveal()).await.refusal();
     assert_eq!(refusal, (401, "storage.tokenInvalid".to_owned()));
@@ -55,7 +55,7 @@ async fn the_operator_alone_makes_them_and_none_without_an_end(
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.super_admin("ada").await;
     let (tokens, operator) = (&app.installation.management_tokens, TestApp::operator());
-    let by_person = tokens.create(&ada.actor, "ada@example.com", "x", 60).await;
+    let by_person = tokens.create_for(&ada.actor, "ada@example.com", "x", 60).await;
     assert_eq!(by_person.unwrap_err().status(), 403);
     for (email, description, seconds, status) in [
         ("nobody@example.com", "x", 60, 404),
@@ -63,7 +63,7 @@ async fn the_operator_alone_makes_them_and_none_without_an_end(
         ("ada@example.com", "x", 0, 400),
         ("ada@example.com", "x", i64::MAX, 400),
     ] {
-        let refused = tokens.create(&operator, email, description, seconds).await;
+        let refused = tokens.create_for(&operator, email, description, seconds).await;
         assert_eq!(refused.unwrap_err().status(), status);
     }
 }

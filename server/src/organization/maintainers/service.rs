@@ -70,7 +70,10 @@ pub(crate) async fn may_use(
         Identity::User(me) => {
             me.is_super_admin || store::count_membership(tx, id, me.user).await? > 0
         }
-        Identity::Anonymous | Identity::HalfSignedIn(_) | Identity::Bearer(_) => {
+        Identity::Anonymous
+        | Identity::HalfSignedIn(_)
+        | Identity::Bearer(_)
+        | Identity::Manager(_) => {
             return Err(AppError::unauthenticated());
         }
     })

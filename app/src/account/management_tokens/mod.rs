@@ -1,0 +1,5 @@
+//! Management tokens: what programs use that act for a person outside of projects.
+
+mod model;
+
+pub use model::*;
