@@ -128,6 +128,8 @@ pub fn build(
         state: State::new(Reach {
             references: References::new(&*core.secrets),
             management_tokens: management_tokens.clone(),
+            maintainers: maintainers.clone(),
+            organizations: organizations.clone(),
             core: core.clone(),
             services,
             tokens,
