@@ -22,7 +22,7 @@ pub struct ManagementToken {
 pub enum ManagementTokenState {
     /// It works.
     Active,
-    /// It works, for a week at most.
+    /// It works, and not much longer.
     Expiring,
     /// Its time is over.
     Expired,

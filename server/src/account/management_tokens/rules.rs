@@ -78,12 +78,20 @@ pub(super) fn check_room(tokens: i64) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whether a token that expires then works now.
-pub(super) fn state(expires_at: Timestamp, now: Timestamp) -> ManagementTokenState {
-    match expires_at.seconds_since(now) {
-        _ if expires_at <= now => ManagementTokenState::Expired,
-        left if left <= EXPIRING_SECONDS => ManagementTokenState::Expiring,
-        _ => ManagementTokenState::Active,
+/// Whether a token works now. One that was made for a few days expires soon on the last of them.
+pub(super) fn state(
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> ManagementTokenState {
+    let is_brief = expires_at.seconds_since(created_at) <= EXPIRING_SECONDS;
+    let soon = if is_brief { DAY } else { EXPIRING_SECONDS };
+    if expires_at <= now {
+        ManagementTokenState::Expired
+    } else if expires_at.seconds_since(now) <= soon {
+        ManagementTokenState::Expiring
+    } else {
+        ManagementTokenState::Active
     }
 }
 

@@ -236,7 +236,7 @@ impl ManagementTokenService for ManagementTokens {
             created_at: Timestamp(row.created_at),
             last_used_at: row.last_used_at.map(Timestamp),
             expires_at: Timestamp(row.expires_at),
-            state: rules::state(Timestamp(row.expires_at), now),
+            state: rules::state(Timestamp(row.created_at), Timestamp(row.expires_at), now),
         });
         Ok(tokens.collect())
     }

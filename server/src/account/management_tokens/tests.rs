@@ -269,6 +269,11 @@ async fn an_expired_token_stays_in_the_list_for_a_month_more(
     assert_eq!(state().await, Some(ManagementTokenState::Expired));
     app.clock.advance_seconds(1);
     assert_eq!(state().await, None);
+
+    created(&app, &ada, "week", 7).await;
+    assert_eq!(list(&app, &ada).await[0].state, ManagementTokenState::Active);
+    app.clock.advance_seconds(6 * DAY);
+    assert_eq!(list(&app, &ada).await[0].state, ManagementTokenState::Expiring);
 }
 
 #[rstest]
