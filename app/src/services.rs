@@ -7,7 +7,7 @@ use crate::{
     account::{
         activation::ActivationService,
         activity::ActivityService,
-        management_tokens::{ManagementScope, ManagementTokenKind},
+        management_tokens::{ManagementScope, ManagementTokenKind, ManagementTokenService},
         multi_factor::MultiFactorService,
         password::PasswordService,
         password_reset::PasswordResetService,
@@ -218,6 +218,7 @@ pub struct Services {
     pub recovery_codes: Arc<dyn RecoveryCodeService>,
     pub multi_factor: Arc<dyn MultiFactorService>,
     pub activity: Arc<dyn ActivityService>,
+    pub management_tokens: Arc<dyn ManagementTokenService>,
     pub activation: Arc<dyn ActivationService>,
     pub password_reset: Arc<dyn PasswordResetService>,
     pub sign_up: Arc<dyn SignUpService>,

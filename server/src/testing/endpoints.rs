@@ -48,8 +48,9 @@ enum Needs {
 
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 36] = [
+const ROUTES: [(&str, &str, Needs); 37] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
+    ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -121,7 +122,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 72] = [
+const FUNCTIONS: [(&str, Audience); 75] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -154,6 +155,9 @@ const FUNCTIONS: [(&str, Audience); 72] = [
     ("/api/account/multi-factor/disable", Audience::SignedIn),
     ("/api/account/activity/list", Audience::SignedIn),
     ("/api/account/activity/disown", Audience::SignedIn),
+    ("/api/account/management-tokens/list", Audience::SignedIn),
+    ("/api/account/management-tokens/create", Audience::SignedIn),
+    ("/api/account/management-tokens/delete", Audience::SignedIn),
     ("/api/account/activate", Audience::Anyone),
     ("/api/account/password-reset/request", Audience::Anyone),
     ("/api/account/password-reset/complete", Audience::Anyone),
@@ -361,7 +365,7 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &recipient=a%40b.c&message=&valid_for_hours=2",
+         &recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -373,6 +377,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/organizations/find" => world.own.organization.to_string(),
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
+        "/api/account/management-tokens/delete" => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),

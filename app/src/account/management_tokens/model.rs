@@ -1,4 +1,59 @@
+use crate::value::{ManagementTokenId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+
+/// The most characters of a token's name.
+pub const MAX_DESCRIPTION: usize = 120;
+
+/// A personal token, as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagementToken {
+    pub id: ManagementTokenId,
+    /// The person's own name for it.
+    pub description: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    pub expires_at: Timestamp,
+    pub state: ManagementTokenState,
+}
+
+/// Whether a token works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ManagementTokenState {
+    /// It works.
+    Active,
+    /// It works, and not much longer.
+    Expiring,
+    /// Its time is over.
+    Expired,
+}
+
+/// A token that a person wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewManagementToken {
+    pub description: String,
+    /// In seconds.
+    pub expires_in: i64,
+    /// The last day on which it works, `2026-01-16` (UTC), in place of `expires_in`. Empty: none.
+    pub expires_on: String,
+}
+
+/// A token whose string is shown this once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedManagementToken {
+    pub description: String,
+    pub expires_at: Timestamp,
+    /// The string.
+    pub secret: String,
+    /// Where the API is, for a ready `curl` line: `https://host` without a trailing slash.
+    pub api_url: String,
+}
+
+impl fmt::Debug for CreatedManagementToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CreatedManagementToken(…)")
+    }
+}
 
 /// Who a management token stands for, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! `/tokens` of the Manage API.
+//! `/tokens` of the Manage API, and session tokens.
 
-use super::service::Described;
+use super::service::{Described, NewSession};
 use crate::http::{ApiError, ManageCaller, State, WireError, exact_json};
 use app::{account::management_tokens::ManagementTokenKind, services::Manager, value::Timestamp};
 use axum::{extract, response::Response};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(verify))
+    OpenApiRouter::new().routes(routes!(verify)).routes(routes!(create_session))
 }
 
 /// A management token, as clients know it.
@@ -34,6 +34,14 @@ struct WireManagementToken {
     creator: Option<WireCreator>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<WireUser>,
+}
+
+/// A session token whose string is shown this once.
+#[derive(Serialize, ToSchema)]
+struct WireSessionToken {
+    #[serde(flatten)]
+    session: WireManagementToken,
+    token: String,
 }
 
 /// Who made a management token.
@@ -104,4 +112,27 @@ fn wire(manager: &Manager, described: Described) -> WireManagementToken {
             is_super_admin: user.is_super_admin,
         }),
     }
+}
+
+/// Makes a token that stands for the caller during an hour.
+#[utoipa::path(
+    post,
+    path = "/current-user/session-token",
+    tag = "management tokens",
+    security(("management token" = [])),
+    responses(
+        (status = 201, body = WireSessionToken),
+        (status = 401, body = WireError),
+        (status = 403, body = WireError)
+    )
+)]
+async fn create_session(
+    extract::State(state): extract::State<State>,
+    ManageCaller { actor }: ManageCaller,
+) -> Result<Response, ApiError> {
+    let NewSession { manager, described, secret } =
+        state.management_tokens.create_session(&actor).await?;
+    let session = wire(&manager, described);
+    let token = secret.reveal().to_owned();
+    Ok(exact_json(StatusCode::CREATED, &WireSessionToken { session, token }))
 }

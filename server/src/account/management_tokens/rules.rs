@@ -1,13 +1,25 @@
 use super::store::ManagementTokenRow;
+use crate::text;
 use app::{
-    account::management_tokens::{ManagementScope, ManagementTokenKind},
+    account::management_tokens::{
+        ManagementScope, ManagementTokenKind, ManagementTokenState, NewManagementToken,
+    },
     error::{AppError, ErrorKind},
     services::{Manager, ManagerUser},
     value::{ManagementTokenId, Timestamp, UserId},
 };
 
 /// A personal token is valid for ten years at most.
-const MOST_SECONDS: i64 = 10 * 365 * 86_400;
+const MOST_SECONDS: i64 = 10 * 365 * DAY;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// The personal tokens of one person that work.
+const MOST_TOKENS: i64 = 100;
+
+/// So long before its end a token counts as expiring.
+const EXPIRING_SECONDS: i64 = 7 * DAY;
+/// A session token is valid for an hour at most.
+const SESSION_SECONDS: i64 = 3600;
 
 /// When a token expires that is valid for so many seconds.
 ///
@@ -21,6 +33,66 @@ pub(super) fn expiry(now: Timestamp, seconds: i64) -> Result<Timestamp, AppError
         ));
     }
     Ok(now.plus_seconds(seconds))
+}
+
+/// When a token expires that a person wants: after so many seconds, or with the end of a day.
+///
+/// # Errors
+/// As `expiry`, and for what is no day or one that is over.
+pub(super) fn wanted_expiry(
+    new: &NewManagementToken,
+    now: Timestamp,
+) -> Result<Timestamp, AppError> {
+    const FIELD: &str = "expires_on";
+    let Some(day) = text::parse_day(FIELD, &new.expires_on)? else {
+        return expiry(now, new.expires_in);
+    };
+    let end = day.plus_seconds(DAY);
+    if end <= now {
+        return Err(AppError::invalid(FIELD, "This day is over. Choose today or a later one."));
+    }
+    if end.seconds_since(now) > MOST_SECONDS {
+        return Err(AppError::invalid(FIELD, "A token is valid for ten years at most."));
+    }
+    Ok(end)
+}
+
+/// When a session token expires that is made by a token with this expiry, if it has one.
+pub(super) fn session_expiry(now: Timestamp, maker: Option<i64>) -> Timestamp {
+    let hour = now.plus_seconds(SESSION_SECONDS);
+    maker.map_or(hour, |end| hour.min(Timestamp(end)))
+}
+
+/// A person may have one more.
+///
+/// # Errors
+/// `Conflict` for who has very many.
+pub(super) fn check_room(tokens: i64) -> Result<(), AppError> {
+    if tokens >= MOST_TOKENS {
+        return Err(AppError::new(
+            ErrorKind::Conflict,
+            "",
+            format!("You have {MOST_TOKENS} access tokens. Delete one before you make another."),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a token works now. One that was made for a few days expires soon on the last of them.
+pub(super) fn state(
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> ManagementTokenState {
+    let is_brief = expires_at.seconds_since(created_at) <= EXPIRING_SECONDS;
+    let soon = if is_brief { DAY } else { EXPIRING_SECONDS };
+    if expires_at <= now {
+        ManagementTokenState::Expired
+    } else if expires_at.seconds_since(now) <= soon {
+        ManagementTokenState::Expiring
+    } else {
+        ManagementTokenState::Active
+    }
 }
 
 /// The scopes with these names, each once.

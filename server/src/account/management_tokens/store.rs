@@ -4,6 +4,9 @@ use app::{
     value::{ManagementTokenId, Timestamp, UserId},
 };
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 /// A management token with the person it belongs to; an application has none.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct ManagementTokenRow {
@@ -80,6 +83,115 @@ pub(super) async fn update_last_used(
                CASE WHEN last_used_at > $1 THEN last_used_at ELSE $1 END \
                WHERE id = $2 AND deleted_at IS NULL";
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// A personal token as its person sees it.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct OwnTokenRow {
+    pub(super) id: i64,
+    pub(super) description: String,
+    pub(super) created_at: i64,
+    pub(super) last_used_at: Option<i64>,
+    pub(super) expires_at: i64,
+}
+
+/// The person's own tokens that expire after `since`, newest first.
+pub(super) async fn list_own(
+    tx: &mut Tx,
+    user: UserId,
+    since: Timestamp,
+) -> Result<Vec<OwnTokenRow>, StoreError> {
+    let sql = "SELECT id, description, created_at, last_used_at, expires_at \
+               FROM management_tokens WHERE user_id = $1 AND kind = 'personal' \
+               AND deleted_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).bind(since.0).fetch_all(conn).await)?)
+}
+
+/// How many of the person's own tokens work.
+pub(super) async fn count_own(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM management_tokens WHERE user_id = $1 AND kind = 'personal' \
+               AND deleted_at IS NULL AND expires_at > $2";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(user.0).bind(now.0)
+        .fetch_one(conn).await)?)
+}
+
+/// Ends a personal token of this person; its name, or none where there was no such token.
+pub(super) async fn update_deleted(
+    tx: &mut Tx,
+    user: UserId,
+    id: ManagementTokenId,
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    let sql = "UPDATE management_tokens SET deleted_at = $1 WHERE id = $2 AND user_id = $3 \
+               AND kind = 'personal' AND deleted_at IS NULL RETURNING description";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(now.0).bind(id.0).bind(user.0)
+        .fetch_optional(conn).await)?)
+}
+
+/// Ends the session tokens that were made by this token.
+pub(super) async fn update_sessions_deleted(
+    tx: &mut Tx,
+    maker: ManagementTokenId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE management_tokens SET deleted_at = $1 \
+               WHERE made_by = $2 AND deleted_at IS NULL";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(maker.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets session tokens that expired before.
+pub(super) async fn delete_sessions(tx: &mut Tx, before: Timestamp) -> Result<(), StoreError> {
+    let sql = "DELETE FROM management_tokens WHERE kind = 'session' AND expires_at < $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(before.0).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// A personal token whose expiry its person is to be told of.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct ExpiringRow {
+    pub(super) id: i64,
+    pub(super) description: String,
+    pub(super) expires_at: i64,
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+/// Tokens that expire within so many days and of which nobody was told so late yet. Tokens that
+/// were made for no longer than that are not news.
+pub(super) async fn list_expiring(
+    tx: &mut Tx,
+    days: i64,
+    now: Timestamp,
+    most: i64,
+) -> Result<Vec<ExpiringRow>, StoreError> {
+    let sql = "SELECT t.id, t.description, t.expires_at, u.name, u.email \
+               FROM management_tokens t JOIN users u ON u.id = t.user_id \
+               WHERE t.kind = 'personal' AND t.expires_at IS NOT NULL AND t.deleted_at IS NULL \
+               AND t.expires_at > $1 AND t.expires_at <= $2 AND u.state = 'active' \
+               AND (t.told_days IS NULL OR t.told_days > $3) \
+               AND t.expires_at - t.created_at > $4 ORDER BY t.user_id, t.expires_at LIMIT $5";
+    let (horizon, span) = (now.plus_seconds(days * DAY), Timestamp(0).plus_seconds(days * DAY));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(horizon.0).bind(days)
+        .bind(span.0).bind(most).fetch_all(conn).await)?)
+}
+
+/// Notes that the person is told. True for the one caller who does it.
+pub(super) async fn update_told(
+    tx: &mut Tx,
+    id: ManagementTokenId,
+    days: i64,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE management_tokens SET told_days = $1 WHERE id = $2 AND deleted_at IS NULL \
+               AND (told_days IS NULL OR told_days > $1)";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(days).bind(id.0)
         .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
