@@ -5,6 +5,8 @@ mod members;
 pub mod organizations;
 pub mod projects;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub(crate) use members::already_member;

@@ -25,14 +25,8 @@ const DAY: i64 = 86_400;
 const SESSION: &str = "/manage/current-user/session-token";
 const FUNCTIONS: &str = "/api/account/management-tokens";
 
-async fn manage(app: &TestApp, method: Method, path: &str, token: &str) -> Reply {
-    let request = Request::builder().method(method).uri(path);
-    let request = request.header("x-kbc-manageapitoken", token);
-    app.send(request.body(Body::empty()).unwrap()).await
-}
-
 async fn verify(app: &TestApp, token: &str) -> Reply {
-    manage(app, Method::GET, "/manage/tokens/verify/", token).await
+    app.manage(token, Method::GET, "/manage/tokens/verify/", None).await
 }
 
 async fn is_refused(app: &TestApp, token: &str) -> bool {
@@ -56,14 +50,6 @@ async fn created(app: &TestApp, person: &Person, name: &str, days: i64) -> Creat
 
 async fn list(app: &TestApp, person: &Person) -> Vec<ManagementToken> {
     app.services().management_tokens.list(&person.actor).await.unwrap()
-}
-
-async fn application(app: &TestApp, scopes: &[&str], expires_in: Option<i64>) -> String {
-    let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    let tokens = &app.installation.management_tokens;
-    let operator = TestApp::operator();
-    let made = tokens.create_for_application(&operator, "Billing", &scopes, expires_in).await;
-    made.unwrap().reveal().to_owned()
 }
 
 #[rstest]
@@ -110,19 +96,10 @@ async fn who_has_not_activated_the_account_learns_what_the_token_is_and_does_not
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let Some(app) = TestApp::start(backend).await else { return };
-    let operator = TestApp::operator();
-    let new = NewUser {
-        email: "grace@example.com".to_owned(),
-        name: "grace".to_owned(),
-        password: None,
-        is_unverified: true,
-        is_super_admin: false,
-    };
-    app.installation.users.create(&operator, new).await.unwrap();
-    let tokens = &app.installation.management_tokens;
-    let secret = tokens.create_for(&operator, "grace@example.com", "x", 60).await.unwrap();
-    assert_eq!(verify(&app, secret.reveal()).await.json()["user"]["name"], "grace");
-    let refused = manage(&app, Method::POST, SESSION, secret.reveal()).await;
+    let email = app.unverified("grace").await;
+    let secret = app.management_token(&email).await;
+    assert_eq!(verify(&app, &secret).await.json()["user"]["name"], "grace");
+    let refused = app.manage(&secret, Method::POST, SESSION, None).await;
     assert_eq!(refused.status, 403);
     assert_eq!(refused.json()["error"], "Only active users can perform this action.");
 }
@@ -316,7 +293,7 @@ async fn a_session_token_stands_for_its_person_for_an_hour(
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     let made = created(&app, &ada, "Deploys", 7).await;
-    let reply = manage(&app, Method::POST, SESSION, &made.secret).await;
+    let reply = app.manage(&made.secret, Method::POST, SESSION, None).await;
     assert_eq!(reply.status, 201, "{}", reply.text);
     let session = reply.json();
     assert_eq!((&session["type"], &session["isSessionToken"]), (&"session".into(), &true.into()));
@@ -328,7 +305,7 @@ async fn a_session_token_stands_for_its_person_for_an_hour(
     assert_eq!((&verified["id"], &verified["token"]), (&session["id"], &Value::Null));
     assert_eq!(list(&app, &ada).await.len(), 1, "session tokens are not listed");
 
-    let refused = manage(&app, Method::POST, SESSION, &secret).await;
+    let refused = app.manage(&secret, Method::POST, SESSION, None).await;
     assert_eq!(refused.refusal(), (403, "accessDenied".to_owned()));
     app.clock.advance_seconds(3600);
     let refusal = verify(&app, &secret).await.refusal();
@@ -348,7 +325,7 @@ async fn a_session_token_ends_with_the_token_that_made_it(
     let ada = app.user("ada").await;
     let made = created(&app, &ada, "Deploys", 1).await;
     app.clock.advance_seconds(DAY - 60);
-    let session = manage(&app, Method::POST, SESSION, &made.secret).await.json();
+    let session = app.manage(&made.secret, Method::POST, SESSION, None).await.json();
     assert_eq!(session["expires"], made.expires_at.wire());
     let secret = session["token"].as_str().unwrap();
     assert_eq!(verify(&app, secret).await.status, 200);
@@ -362,17 +339,17 @@ async fn a_session_token_ends_with_the_token_that_made_it(
 async fn an_application_has_scopes_and_no_person(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let scopes = ["organizations:read", "projects:read", "projects:read"];
-    let secret = application(&app, &scopes, None).await;
+    let secret = app.application(&scopes, None).await;
     let verified = verify(&app, &secret).await.json();
     assert_eq!(verified["type"], "super");
     assert_eq!(verified["scopes"], serde_json::json!(["organizations:read", "projects:read"]));
     assert_eq!(verified["expires"], Value::Null);
     assert!(verified["lastUsed"].is_string());
     assert!(verified.get("user").is_none(), "{verified}");
-    let refused = manage(&app, Method::POST, SESSION, &secret).await;
+    let refused = app.manage(&secret, Method::POST, SESSION, None).await;
     assert_eq!(refused.refusal(), (403, "accessDenied".to_owned()));
 
-    let brief = application(&app, &[], Some(60)).await;
+    let brief = app.application(&[], Some(60)).await;
     assert_eq!(verify(&app, &brief).await.status, 200);
     app.clock.advance_seconds(60);
     let refusal = verify(&app, &brief).await.refusal();
