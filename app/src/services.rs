@@ -183,6 +183,8 @@ impl Actor {
                 "accessDenied",
                 "Only active users can perform this action.",
             )),
+            // an application, which is nobody
+            Identity::Manager(_) => Err(AppError::forbidden()),
             _ => Err(AppError::unauthenticated()),
         }
     }

@@ -88,7 +88,10 @@ pub(super) fn removal_dialog(
         (format!("Leave {place}?"), format!("You lose {what} at once."))
     } else {
         let who = &person.name;
-        (format!("Remove {who} from {place}?"), format!("They lose {what} at once, and are told by mail."))
+        (
+            format!("Remove {who} from {place}?"),
+            format!("They lose {what} at once, and are told by mail."),
+        )
     };
     view! { <ConfirmDialog title close><p>{text}</p> {form}</ConfirmDialog> }.erase()
 }

@@ -77,7 +77,8 @@ impl Standing {
         let by_session = match &actor.identity {
             // owns the database anyway
             Identity::Operator => {
-                let everywhere = Self { in_maintainer: true, in_organization: true, ..Self::default() };
+                let everywhere =
+                    Self { in_maintainer: true, in_organization: true, ..Self::default() };
                 return Ok(Self { is_super_admin: true, ..everywhere });
             }
             Identity::Manager(manager) if manager.user.is_none() => {

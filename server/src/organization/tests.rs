@@ -107,7 +107,10 @@ async fn members_are_added_by_id_and_e_mail_and_are_told(
     let away = format!("{users}/grace@example.com");
     assert_eq!(app.manage(&token, Method::DELETE, &away, None).await.status, 204);
     assert_eq!(app.manage(&token, Method::DELETE, &away, None).await.status, 404);
-    assert_eq!(app.subjects(&grace.email).await.last().unwrap(), "You are no longer a member of Org");
+    assert_eq!(
+        app.subjects(&grace.email).await.last().unwrap(),
+        "You are no longer a member of Org"
+    );
 }
 
 #[rstest]
@@ -149,7 +152,10 @@ async fn an_organization_says_who_may_let_themselves_in(
     assert_eq!(changed.json()["activityCenterProjectId"], 1);
     let taken_away = json!({"activityCenterProjectId": null, "crmId": "C-1"});
     let changed = send(&app, &ada, Method::PATCH, &path, taken_away).await.json();
-    assert_eq!((&changed["activityCenterProjectId"], &changed["crmId"]), (&Value::Null, &json!("C-1")));
+    assert_eq!(
+        (&changed["activityCenterProjectId"], &changed["crmId"]),
+        (&Value::Null, &json!("C-1"))
+    );
     assert_eq!(changed["projects"][0]["name"], "Project");
 }
 
@@ -205,7 +211,9 @@ async fn the_last_two_members_cannot_both_leave(#[values(Sqlite, Postgres)] back
         }
         let of_organization = leave_at_once(|n| {
             let person = &people[n];
-            async { organizations.remove_member(&person.actor, organization, person.id).await.is_ok() }
+            async {
+                organizations.remove_member(&person.actor, organization, person.id).await.is_ok()
+            }
         })
         .await;
         assert_eq!(of_organization, 1, "round {round}");
@@ -245,7 +253,8 @@ async fn broken_input_is_refused_in_words(#[values(Sqlite, Postgres)] backend: B
     let project = app.project("ada").await;
     let token = app.management_token("ada@example.com").await;
     let path = format!("{ORGANIZATIONS}/{}", project.organization);
-    for body in ["{", "[]", "\"x\"", r#"{"name":{}}"#, r#"{"maintainerId":"x"}"#, "{\"name\":\"\"}"] {
+    for body in ["{", "[]", "\"x\"", r#"{"name":{}}"#, r#"{"maintainerId":"x"}"#, "{\"name\":\"\"}"]
+    {
         let reply = app.manage(&token, Method::PATCH, &path, Some(body)).await;
         assert_eq!(reply.status, 400, "{body}: {}", reply.text);
     }

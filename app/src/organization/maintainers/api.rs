@@ -1,5 +1,9 @@
 use super::model::Maintainer;
-use crate::{error::AppError, services::Actor, value::{MaintainerId, UserId}};
+use crate::{
+    error::AppError,
+    services::Actor,
+    value::{MaintainerId, UserId},
+};
 use async_trait::async_trait;
 use leptos::prelude::*;
 
@@ -36,8 +40,7 @@ pub trait MaintainerService: Send + Sync {
     ///
     /// # Errors
     /// As `find`; `Invalid` for the address; `Conflict` for a member.
-    async fn add_member(&self, actor: &Actor, id: MaintainerId, who: &str)
-    -> Result<(), AppError>;
+    async fn add_member(&self, actor: &Actor, id: MaintainerId, who: &str) -> Result<(), AppError>;
 
     /// Removes a member, oneself among them.
     ///

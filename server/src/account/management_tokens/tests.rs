@@ -1,10 +1,7 @@
 use super::{sweep, tell};
-use crate::{
-    account::users::NewUser,
-    testing::{
-        Backend::{self, Postgres, Sqlite},
-        Person, Reply, TestApp,
-    },
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    Person, Reply, TestApp,
 };
 use app::{
     account::{
@@ -16,8 +13,7 @@ use app::{
     error::ErrorKind,
     value::ManagementTokenId,
 };
-use axum::body::Body;
-use http::{Method, Request};
+use http::Method;
 use rstest::rstest;
 use serde_json::Value;
 

@@ -42,8 +42,11 @@ impl Maintainers {
     /// The caller's own; all of them for a super admin.
     pub(super) async fn list(&self, actor: &Actor) -> Result<Vec<MaintainerRow>, AppError> {
         let standing = Standing::apart(actor)?;
-        let mut tx = self.core.db.read().await?;
         let everything = standing.is_super_admin;
+        if standing.user.is_none() && !everything {
+            return Err(AppError::forbidden());
+        }
+        let mut tx = self.core.db.read().await?;
         Ok(store::list_maintainers(&mut tx, standing.user, everything).await?)
     }
 
@@ -198,7 +201,8 @@ impl MaintainerService for Maintainers {
     }
 
     async fn rename(&self, actor: &Actor, id: MaintainerId, name: &str) -> Result<(), AppError> {
-        let change = MaintainerChange { name: Some(name.to_owned()), ..MaintainerChange::default() };
+        let change =
+            MaintainerChange { name: Some(name.to_owned()), ..MaintainerChange::default() };
         self.change(actor, id, change).await?;
         Ok(())
     }
@@ -219,12 +223,7 @@ impl MaintainerService for Maintainers {
         Ok(())
     }
 
-    async fn add_member(
-        &self,
-        actor: &Actor,
-        id: MaintainerId,
-        who: &str,
-    ) -> Result<(), AppError> {
+    async fn add_member(&self, actor: &Actor, id: MaintainerId, who: &str) -> Result<(), AppError> {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;

@@ -10,7 +10,10 @@ use crate::{
         maybe_integer, maybe_text,
     },
     organization::{
-        maintainers::{rest::maintainer_id, wire::{WirePerson, people}},
+        maintainers::{
+            rest::maintainer_id,
+            wire::{WirePerson, people},
+        },
         wire::{WireNewMember, name_of},
     },
 };

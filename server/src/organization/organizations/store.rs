@@ -2,8 +2,8 @@ use crate::{
     db::{StoreError, Tx, on_tx},
     organization::members::PersonRow,
 };
-use sqlx::AssertSqlSafe;
 use app::value::{MaintainerId, OrganizationId, Timestamp, UserId};
+use sqlx::AssertSqlSafe;
 
 /// An organization with its maintainer.
 #[derive(Debug, sqlx::FromRow)]

@@ -64,9 +64,6 @@ impl From<(OrganizationRow, Vec<ProjectRow>)> for WireOrganizationDetail {
             name: row.name,
             created: Timestamp(row.created_at).wire(),
         };
-        Self {
-            organization: row.into(),
-            projects: projects.into_iter().map(project).collect(),
-        }
+        Self { organization: row.into(), projects: projects.into_iter().map(project).collect() }
     }
 }

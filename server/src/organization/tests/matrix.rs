@@ -162,7 +162,12 @@ impl Callers {
     }
 }
 
-async fn attempt(app: &TestApp, token: &str, call: &Call, ids: (MaintainerId, OrganizationId)) -> String {
+async fn attempt(
+    app: &TestApp,
+    token: &str,
+    call: &Call,
+    ids: (MaintainerId, OrganizationId),
+) -> String {
     let path = call
         .path
         .replace("{m}", &ids.0.to_string())
