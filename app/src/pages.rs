@@ -8,6 +8,7 @@ use crate::{
     account::{
         activation::activation_page,
         activity::activity_page,
+        management_tokens::{access_tokens_page, new_access_token_page},
         multi_factor::multi_factor_page,
         password::security_page,
         password_reset::{new_password_page, reset_password_page},
@@ -46,12 +47,15 @@ pub(crate) type Route = NestedRoute<Address, (), (), Page>;
 
 /// The route table.
 pub(crate) fn routes() -> StaticVec<Route> {
+    use AccessPage as T;
     use AccountPage as A;
     use AdminPage as D;
     use EntryPage as E;
     use FactorPage as F;
     use OrganizationPage as O;
-    use Page::{Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, Share, SignIn};
+    use Page::{
+        Access, Account, Admin, Entry, Factor, Organization, Project, Proof, Setup, Share, SignIn,
+    };
     use ProjectPage as P;
     use ProofPage as R;
     use SharePage as S;
@@ -72,6 +76,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/security/keys/new", Proof(R::NewSecurityKey)),
         ("/account/security/recovery-codes", Factor(F::RecoveryCodes)),
         ("/account/confirm", Proof(R::Confirm)),
+        ("/account/access-tokens", Access(T::Tokens)),
+        ("/account/access-tokens/new", Access(T::NewToken)),
         ("/account/sessions", Account(A::Sessions)),
         ("/account/activity", Account(A::Activity)),
         ("/admin/users", Admin(D::Users)),
@@ -106,6 +112,7 @@ pub(crate) enum Page {
     Proof(ProofPage),
     Factor(FactorPage),
     Account(AccountPage),
+    Access(AccessPage),
     Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
@@ -140,6 +147,13 @@ pub(crate) enum AccountPage {
     Security,
     Sessions,
     Activity,
+}
+
+/// Tokens that act for a person outside of projects.
+#[derive(Clone, Copy)]
+pub(crate) enum AccessPage {
+    Tokens,
+    NewToken,
 }
 
 #[derive(Clone, Copy)]
@@ -216,6 +230,14 @@ fn account(page: AccountPage) -> AnyView {
     }
 }
 
+#[wasm_split(access, wasm_split_path = leptos::wasm_split)]
+fn access(page: AccessPage) -> AnyView {
+    match page {
+        AccessPage::Tokens => access_tokens_page(),
+        AccessPage::NewToken => new_access_token_page(),
+    }
+}
+
 #[wasm_split(admin, wasm_split_path = leptos::wasm_split)]
 fn admin(page: AdminPage) -> AnyView {
     match page {
@@ -284,6 +306,10 @@ impl ChooseView for Page {
             Self::Account(page) => {
                 load_early("account");
                 account(page).await
+            }
+            Self::Access(page) => {
+                load_early("access");
+                access(page).await
             }
             Self::Organization(page) => {
                 load_early("organization");

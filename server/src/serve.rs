@@ -2,7 +2,7 @@
 
 use crate::{
     Installation,
-    account::{activity, links, sessions, sign_in},
+    account::{activity, links, management_tokens, sessions, sign_in},
     core::Core,
     http, mail,
     project::{
@@ -111,6 +111,8 @@ async fn sweep(core: &Core) {
     warn("activity", activity::sweep(core).await);
     warn("links", links::sweep(core).await);
     warn("expiring tokens", expiry::tell(core).await);
+    warn("expiring management tokens", management_tokens::tell(core).await);
+    warn("management tokens", management_tokens::sweep(core).await);
     warn("months of events", events::plan(core).await);
     warn("old events", events::purge(core).await);
     warn("token shares", token_sharing::sweep(core).await);

@@ -194,6 +194,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
 pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
+        ("/account/access-tokens", "Access Tokens"),
         ("/account/sessions", "User Sessions"),
         ("/account/activity", "Activity"),
     ]

@@ -5,6 +5,7 @@ mod authenticator;
 mod documents;
 mod endpoints;
 mod postgres;
+pub(crate) mod readable;
 mod reply;
 mod schema;
 
@@ -315,6 +316,54 @@ impl TestApp {
             .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
             .unwrap();
         self.send(request).await
+    }
+
+    /// Calls the Manage API.
+    pub(crate) async fn manage(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-kbc-manageapitoken", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// A management token of this person, for a day.
+    pub(crate) async fn management_token(&self, email: &str) -> String {
+        let tokens = &self.installation.management_tokens;
+        let made = tokens.create_for(&Self::operator(), email, "Test", 86_400).await;
+        made.unwrap().reveal().to_owned()
+    }
+
+    /// A token of an application that may do this.
+    pub(crate) async fn application(&self, scopes: &[&str], expires_in: Option<i64>) -> String {
+        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let tokens = &self.installation.management_tokens;
+        let operator = Self::operator();
+        let made = tokens.create_for_application(&operator, "Billing", &scopes, expires_in).await;
+        made.unwrap().reveal().to_owned()
+    }
+
+    /// Somebody who has not activated the account yet.
+    pub(crate) async fn unverified(&self, name: &str) -> String {
+        let email = format!("{name}@example.com");
+        let new = NewUser {
+            email: email.clone(),
+            name: name.to_owned(),
+            password: None,
+            is_unverified: true,
+            is_super_admin: false,
+        };
+        self.installation.users.create(&Self::operator(), new).await.unwrap();
+        email
     }
 
     /// Reads from the Storage API.
