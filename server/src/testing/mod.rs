@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, MockClock},
     config::Config,
     core::Core,
-    db::{Db, on_tx},
+    db::{Db, Tx, on_tx},
     http,
     keyring::Keyring,
     mail,
@@ -39,7 +39,7 @@ use app::{
         tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
     },
     services::{Actor, Identity},
-    value::{MaintainerId, OrganizationId, ProjectId, UserId},
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, TokenId, UserId},
 };
 use axum::{body::Body, extract::ConnectInfo};
 use std::{net::SocketAddr, sync::Arc};
@@ -404,6 +404,19 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Changes a token behind the back of everything else.
+    pub(crate) async fn alter_token(
+        tx: &mut Tx,
+        id: TokenId,
+        description: &str,
+        deleted_at: Option<Timestamp>,
+    ) {
+        let sql = "UPDATE tokens SET description = $1, deleted_at = $2 WHERE id = $3";
+        on_tx!(tx, conn => sqlx::query(sql).bind(description).bind(deleted_at.map(|at| at.0))
+            .bind(id.0).execute(conn).await.map(|_| ()))
+        .unwrap();
+    }
+
     /// Gives a member another role.
     pub(crate) async fn set_role(&self, project: &TestProject, member: &Person, role: Role) {
         let user = member.actor.user().unwrap().user;
@@ -444,7 +457,7 @@ impl TestApp {
         details.iter().map(params).collect()
     }
 
-    pub(crate) fn now(&self) -> app::value::Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 }

@@ -40,11 +40,11 @@ pub async fn list_management_tokens() -> Result<Vec<ManagementToken>, AppError> 
 pub async fn create_management_token(
     description: String,
     expires_in: i64,
-    #[server(default)] expires_on: String,
+    #[server(default)] last_day: String,
 ) -> Result<CreatedManagementToken, AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
-    let new = NewManagementToken { description, expires_in, expires_on };
+    let new = NewManagementToken { description, expires_in, last_day };
     let created = answer(services.management_tokens.create(&actor, new).await)?;
     redirect("/account/access-tokens/new");
     Ok(created)

@@ -35,7 +35,7 @@ pub struct NewManagementToken {
     /// In seconds.
     pub expires_in: i64,
     /// The last day on which it works, `2026-01-16` (UTC), in place of `expires_in`. Empty: none.
-    pub expires_on: String,
+    pub last_day: String,
 }
 
 /// A token whose string is shown this once.

@@ -61,7 +61,7 @@ fn form(state: FormState<CreateManagementToken>) -> AnyView {
                 help="After that it stops working. You are told before by mail."
             />
             <TextField
-                name="expires_on"
+                name="last_day"
                 label="Or until a day"
                 kind="date"
                 help="If you choose one, it counts instead: the token works until the end of that day, in UTC."

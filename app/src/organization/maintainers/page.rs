@@ -23,7 +23,7 @@ pub fn maintainer_page() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Ask::from_query));
     let shown = move |maintainer: Maintainer| {
-        let view = details(&maintainer, forms);
+        let view = details(&maintainer, &forms);
         let dialog = move || asked.get().and_then(|ask| forms.dialog(ask, &maintainer));
         view! {
             {view}
@@ -39,7 +39,7 @@ pub fn maintainer_page() -> AnyView {
     .erase()
 }
 
-fn details(maintainer: &Maintainer, forms: Forms) -> AnyView {
+fn details(maintainer: &Maintainer, forms: &Forms) -> AnyView {
     let new = format!("/organizations/new?maintainer={}", maintainer.id);
     let first = new.clone();
     let organizations = if maintainer.organizations.is_empty() {

@@ -29,7 +29,7 @@ pub fn organization_page() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Ask::from_query));
     let shown = move |organization: Organization| {
-        let view = details(&organization, forms);
+        let view = details(&organization, &forms);
         let dialog = move || asked.get().and_then(|ask| forms.dialog(ask, &organization));
         view! {
             {view}
@@ -45,7 +45,7 @@ pub fn organization_page() -> AnyView {
     .erase()
 }
 
-fn details(organization: &Organization, forms: Forms) -> AnyView {
+fn details(organization: &Organization, forms: &Forms) -> AnyView {
     let new = format!("/projects/new?organization={}", organization.id);
     let can_create = organization.can_create_project;
     let act = can_create.then(|| {

@@ -43,8 +43,8 @@ pub(super) fn wanted_expiry(
     new: &NewManagementToken,
     now: Timestamp,
 ) -> Result<Timestamp, AppError> {
-    const FIELD: &str = "expires_on";
-    let Some(day) = text::parse_day(FIELD, &new.expires_on)? else {
+    const FIELD: &str = "last_day";
+    let Some(day) = text::parse_day(FIELD, &new.last_day)? else {
         return expiry(now, new.expires_in);
     };
     let end = day.plus_seconds(DAY);

@@ -33,7 +33,7 @@ fn wanted(description: &str, days: i64) -> NewManagementToken {
     NewManagementToken {
         description: description.to_owned(),
         expires_in: days * DAY,
-        expires_on: String::new(),
+        last_day: String::new(),
     }
 }
 
@@ -139,7 +139,7 @@ async fn a_person_makes_a_token_sees_it_used_and_ends_it_at_once(
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     let create = format!("{FUNCTIONS}/create");
-    let form = "description=Deploys&expires_in=604800&expires_on=";
+    let form = "description=Deploys&expires_in=604800&last_day=";
     let made = app.call(Some(&ada), &create, form).await;
     assert_eq!(made.status, 200, "{}", made.text);
     let secret = made.json()["secret"].as_str().unwrap().to_owned();
@@ -205,16 +205,16 @@ async fn a_day_counts_in_place_of_a_time_and_none_lasts_for_ever(
     let Some(app) = TestApp::start(backend).await else { return };
     let ada = app.user("ada").await;
     let tokens = &app.services().management_tokens;
-    let until = |day: String| NewManagementToken { expires_on: day, ..wanted("x", 7) };
+    let until = |day: String| NewManagementToken { last_day: day, ..wanted("x", 7) };
     let day = app.now().plus_seconds(20 * DAY).machine()[..10].to_owned();
     let made = tokens.create(&ada.actor, until(day)).await.unwrap();
     let days = made.expires_at.seconds_since(app.now());
     assert!((20 * DAY..=21 * DAY).contains(&days), "the end of that day: {days}");
     let over = app.now().plus_seconds(-DAY).machine()[..10].to_owned();
     for (new, field) in [
-        (until(over), "expires_on"),
-        (until("2999-01-16".to_owned()), "expires_on"),
-        (until("soon".to_owned()), "expires_on"),
+        (until(over), "last_day"),
+        (until("2999-01-16".to_owned()), "last_day"),
+        (until("soon".to_owned()), "last_day"),
         (wanted("x", 0), "expires_in"),
         (wanted("x", 4000), "expires_in"),
         (wanted(" ", 7), "description"),

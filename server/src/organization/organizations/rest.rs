@@ -1,7 +1,7 @@
 //! `/organizations` of the Manage API.
 
 use super::{
-    rules::OrganizationChange,
+    rules::{ActivityCenter, OrganizationChange},
     wire::{WireOrganizationDetail, WireOrganizationItem},
 };
 use crate::{
@@ -26,7 +26,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -68,16 +68,24 @@ struct WireOrganizationChange {
     #[serde(deserialize_with = "maybe_flag")]
     allow_auto_join: Option<bool>,
     /// Null takes it away.
-    #[serde(deserialize_with = "given_integer")]
+    #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
-    activity_center_project_id: Option<Option<i64>>,
+    activity_center_project_id: Option<Given>,
 }
 
+/// An id or null, which is more than nothing.
+#[derive(Debug, Serialize)]
+struct Given(Option<i64>);
+
 /// Tells null from absent.
-fn given_integer<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<i64>>, D::Error> {
-    maybe_integer(deserializer).map(Some)
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Given>, D::Error> {
+    Ok(Some(Given(maybe_integer(deserializer)?)))
+}
+
+impl From<Given> for ActivityCenter {
+    fn from(Given(id): Given) -> Self {
+        id.map_or(Self::Nowhere, |id| Self::In(ProjectId(id)))
+    }
 }
 
 impl From<WireOrganizationChange> for OrganizationChange {
@@ -87,7 +95,7 @@ impl From<WireOrganizationChange> for OrganizationChange {
             crm_id: change.crm_id,
             maintainer: change.maintainer_id.map(MaintainerId),
             allows_auto_join: change.allow_auto_join,
-            activity_center: change.activity_center_project_id.map(|id| id.map(ProjectId)),
+            activity_center: change.activity_center_project_id.map(Into::into),
         }
     }
 }

@@ -12,8 +12,14 @@ pub(super) struct OrganizationChange {
     /// The maintainer to move to.
     pub(super) maintainer: Option<MaintainerId>,
     pub(super) allows_auto_join: Option<bool>,
-    /// The project that shows what happens, or none any more.
-    pub(super) activity_center: Option<Option<ProjectId>>,
+    pub(super) activity_center: Option<ActivityCenter>,
+}
+
+/// Where to see what happens in an organization.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ActivityCenter {
+    In(ProjectId),
+    Nowhere,
 }
 
 // the Manage API calls these bad requests
@@ -98,7 +104,10 @@ mod tests {
         assert!(check_change(standing, &name).is_ok());
         let change = OrganizationChange { allows_auto_join: Some(true), ..Default::default() };
         assert_eq!(check_change(standing, &change).is_ok(), auto_join);
-        let change = OrganizationChange { activity_center: Some(None), ..Default::default() };
+        let change = OrganizationChange {
+            activity_center: Some(ActivityCenter::Nowhere),
+            ..Default::default()
+        };
         assert_eq!(check_change(standing, &change).is_ok(), activity_center);
     }
 

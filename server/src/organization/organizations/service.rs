@@ -1,5 +1,5 @@
 use super::{
-    rules::{OrganizationChange, check_adding, check_change, check_joining},
+    rules::{ActivityCenter, OrganizationChange, check_adding, check_change, check_joining},
     store::{self, OrganizationRow, ProjectRow},
 };
 use crate::{
@@ -117,8 +117,10 @@ impl Organizations {
         if let Some(allows) = change.allows_auto_join {
             row.allows_auto_join = allows;
         }
-        if let Some(project) = change.activity_center {
-            row.activity_center_project_id = project.map(|ProjectId(id)| id);
+        match change.activity_center {
+            Some(ActivityCenter::In(ProjectId(id))) => row.activity_center_project_id = Some(id),
+            Some(ActivityCenter::Nowhere) => row.activity_center_project_id = None,
+            None => {}
         }
         store::update_organization(&mut tx, &row).await?;
         // with the name of the maintainer as it is now

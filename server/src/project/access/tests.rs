@@ -1,12 +1,9 @@
 mod matrix;
 
 use super::store;
-use crate::{
-    db::on_tx,
-    testing::{
-        Backend::{self, Postgres, Sqlite},
-        TestApp,
-    },
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp,
 };
 use app::project::tokens::BucketPermission;
 use rstest::rstest;
@@ -86,11 +83,8 @@ async fn what_another_process_does_to_a_token_holds_from_the_next_request_on(
             assert_eq!(app.get(&token.secret, verify).await.status, 200, "round {round}");
         }
         let mut tx = elsewhere.write().await.unwrap();
-        let sql = "UPDATE tokens SET description = 'seen', deleted_at = $1 WHERE id = $2";
-        let deleted_at = (round % 2 == 0).then(|| app.now().0);
-        on_tx!(&mut tx, conn => sqlx::query(sql).bind(deleted_at).bind(token.token.id.0)
-            .execute(conn).await.map(|_| ()))
-        .unwrap();
+        let deleted_at = (round % 2 == 0).then(|| app.now());
+        TestApp::alter_token(&mut tx, token.token.id, "seen", deleted_at).await;
         assert_eq!(app.get(&token.secret, verify).await.status, 200, "round {round}: not yet");
         tx.commit().await.unwrap();
         let reply = app.get(&token.secret, verify).await;
