@@ -8,6 +8,7 @@ use crate::{
     account::{
         activation::activation_page,
         activity::activity_page,
+        management_tokens::{access_tokens_page, new_access_token_page},
         multi_factor::multi_factor_page,
         notifications::notifications_page,
         password::security_page,
@@ -50,14 +51,15 @@ pub(crate) type Route = NestedRoute<Address, (), (), Page>;
 
 /// The route table.
 pub(crate) fn routes() -> StaticVec<Route> {
+    use AccessPage as T;
     use AccountPage as A;
     use AdminPage as D;
     use EntryPage as E;
     use FactorPage as F;
     use OrganizationPage as O;
     use Page::{
-        Account, Admin, Entry, Factor, Notifications, Organization, Project, Proof, Setup, Share,
-        SignIn,
+        Access, Account, Admin, Entry, Factor, Notifications, Organization, Project, Proof, Setup,
+        Share, SignIn,
     };
     use ProjectPage as P;
     use ProofPage as R;
@@ -79,6 +81,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/security/keys/new", Proof(R::NewSecurityKey)),
         ("/account/security/recovery-codes", Factor(F::RecoveryCodes)),
         ("/account/confirm", Proof(R::Confirm)),
+        ("/account/access-tokens", Access(T::Tokens)),
+        ("/account/access-tokens/new", Access(T::NewToken)),
         ("/account/sessions", Account(A::Sessions)),
         ("/account/activity", Account(A::Activity)),
         ("/account/notifications", Notifications),
@@ -116,6 +120,7 @@ pub(crate) enum Page {
     Factor(FactorPage),
     Account(AccountPage),
     Notifications,
+    Access(AccessPage),
     Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
@@ -150,6 +155,13 @@ pub(crate) enum AccountPage {
     Security,
     Sessions,
     Activity,
+}
+
+/// Tokens that act for a person outside of projects.
+#[derive(Clone, Copy)]
+pub(crate) enum AccessPage {
+    Tokens,
+    NewToken,
 }
 
 #[derive(Clone, Copy)]
@@ -233,6 +245,14 @@ fn notifications() -> AnyView {
     notifications_page()
 }
 
+#[wasm_split(access, wasm_split_path = leptos::wasm_split)]
+fn access(page: AccessPage) -> AnyView {
+    match page {
+        AccessPage::Tokens => access_tokens_page(),
+        AccessPage::NewToken => new_access_token_page(),
+    }
+}
+
 #[wasm_split(admin, wasm_split_path = leptos::wasm_split)]
 fn admin(page: AdminPage) -> AnyView {
     match page {
@@ -306,6 +326,10 @@ impl ChooseView for Page {
             Self::Notifications => {
                 load_early("notifications");
                 notifications().await
+            }
+            Self::Access(page) => {
+                load_early("access");
+                access(page).await
             }
             Self::Organization(page) => {
                 load_early("organization");

@@ -7,6 +7,7 @@ use crate::{
     account::{
         activation::ActivationService,
         activity::ActivityService,
+        management_tokens::{ManagementScope, ManagementTokenKind, ManagementTokenService},
         multi_factor::MultiFactorService,
         notifications::NotificationService,
         password::PasswordService,
@@ -20,7 +21,7 @@ use crate::{
         totp::TotpService,
     },
     admin::{announcements::AnnouncementService, users::UserService},
-    error::AppError,
+    error::{AppError, ErrorKind},
     home::HomeService,
     organization::{
         maintainers::MaintainerService, organizations::OrganizationService,
@@ -32,7 +33,7 @@ use crate::{
         token_sharing::TokenSharingService, tokens::TokenService,
     },
     setup::SetupService,
-    value::{ProjectId, Timestamp, TokenId, UserId},
+    value::{ManagementTokenId, ProjectId, Timestamp, TokenId, UserId},
 };
 use std::{fmt, sync::Arc};
 
@@ -64,6 +65,8 @@ pub enum Identity {
     HalfSignedIn(SignedIn),
     /// The bearer of an API token. A claim: the service checks it in the transaction of the act.
     Bearer(TokenClaim),
+    /// The bearer of a management token (checked in this very request).
+    Manager(Manager),
     /// The operator at the command line, who owns the database anyway.
     Operator,
 }
@@ -104,11 +107,93 @@ impl fmt::Debug for TokenClaim {
     }
 }
 
+/// The bearer of a management token that works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manager {
+    /// The token's id.
+    pub token: ManagementTokenId,
+    /// What kind of token it is.
+    pub kind: ManagementTokenKind,
+    /// Whose it is; none for an application.
+    pub user: Option<ManagerUser>,
+    /// What an application may do; empty for people.
+    pub scopes: Vec<ManagementScope>,
+}
+
+impl Manager {
+    /// Is it an application that may do this?
+    pub fn has_scope(&self, scope: ManagementScope) -> bool {
+        self.scopes.contains(&scope)
+    }
+}
+
+/// The person whose management token it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagerUser {
+    /// Whose it is.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The person's e-mail.
+    pub email: String,
+    /// May administer everything.
+    pub is_super_admin: bool,
+    /// Has activated the account; who has not may see what their token is and nothing else.
+    pub is_active: bool,
+}
+
+/// The person who acts, in a browser or by a management token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActingPerson<'a> {
+    /// Whose account it is.
+    pub user: UserId,
+    /// The person's name.
+    pub name: &'a str,
+    /// The person's e-mail.
+    pub email: &'a str,
+    /// May administer everything.
+    pub is_super_admin: bool,
+}
+
 impl Actor {
     /// The signed-in person, or the error that asks to sign in.
     pub fn user(&self) -> Result<&SignedIn, AppError> {
         match &self.identity {
             Identity::User(user) => Ok(user),
+            _ => Err(AppError::unauthenticated()),
+        }
+    }
+
+    /// The person who acts: signed in, or by a management token of their own.
+    pub fn person(&self) -> Result<ActingPerson<'_>, AppError> {
+        match &self.identity {
+            Identity::User(me) => Ok(ActingPerson {
+                user: me.user,
+                name: &me.name,
+                email: &me.email,
+                is_super_admin: me.is_super_admin,
+            }),
+            Identity::Manager(Manager { user: Some(me), .. }) if me.is_active => Ok(ActingPerson {
+                user: me.id,
+                name: &me.name,
+                email: &me.email,
+                is_super_admin: me.is_super_admin,
+            }),
+            Identity::Manager(Manager { user: Some(_), .. }) => Err(AppError::new(
+                ErrorKind::Forbidden,
+                "accessDenied",
+                "Only active users can perform this action.",
+            )),
+            // an application, which is nobody
+            Identity::Manager(_) => Err(AppError::forbidden()),
+            _ => Err(AppError::unauthenticated()),
+        }
+    }
+
+    /// The bearer of a management token, or the error that asks for one.
+    pub fn manager(&self) -> Result<&Manager, AppError> {
+        match &self.identity {
+            Identity::Manager(manager) => Ok(manager),
             _ => Err(AppError::unauthenticated()),
         }
     }
@@ -137,6 +222,7 @@ pub struct Services {
     pub multi_factor: Arc<dyn MultiFactorService>,
     pub activity: Arc<dyn ActivityService>,
     pub notifications: Arc<dyn NotificationService>,
+    pub management_tokens: Arc<dyn ManagementTokenService>,
     pub activation: Arc<dyn ActivationService>,
     pub password_reset: Arc<dyn PasswordResetService>,
     pub sign_up: Arc<dyn SignUpService>,

@@ -47,6 +47,8 @@ id_type! {
     ProjectId,
     /// An API token of a project.
     TokenId,
+    /// A management token.
+    ManagementTokenId,
     /// An event. Ids grow in commit order.
     EventId,
 }

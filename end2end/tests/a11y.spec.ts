@@ -86,6 +86,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/security/totp/new',
         '/account/security/keys/new',
         '/account/security/recovery-codes',
+        '/account/access-tokens',
+        '/account/access-tokens/new',
         '/account/activity',
         '/account/activity?only=warnings',
         '/account/activity?disown=1',
@@ -97,6 +99,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
         `/admin/users/${id}`,
         `/admin/users/${id}?confirm=disable`,
       );
+      await open(page, '/account/access-tokens/new');
+      await page.getByLabel('Name', { exact: true }).fill('Deploys');
+      await page.getByRole('button', { name: 'Create token' }).click();
+      await expect(heading(page, 'The token "Deploys" was created')).toBeVisible();
+      await look(page, 'a new access token', colorScheme);
+      await visit('/account/access-tokens');
+      await page.goto('/account/access-tokens');
+      await page.getByRole('link', { name: 'Delete: Deploys' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, 'deleting an access token', colorScheme);
+
       await page.goto('/account/sessions');
       await page.getByRole('link', { name: /^Rename:/ }).click();
       await expect(page.getByRole('dialog')).toBeVisible();

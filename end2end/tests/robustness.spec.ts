@@ -140,6 +140,7 @@ test('rubbish in the address does no harm', async ({ api, page, project, signedI
     [`${tokens}/${id}/events?before=-9223372036854775808`]: 'Loader',
     '/account/sessions?revoke=nothing': 'User Sessions',
     '/account/sessions?rename=%3Cb%3E': 'User Sessions',
+    '/account/access-tokens?delete=%3Cb%3E': 'Access Tokens',
     '/account/activity?only=everything&disown=x': 'Activity',
     '/account/security?added=nothing&mfa=%00': 'Account & Security',
     '/account/security/multi-factor?rename=nothing&disable=1': 'Multi-Factor Authentication',

@@ -97,6 +97,7 @@ pub fn build(
     let tokens = Arc::new(Tokens::new(core.clone()));
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
+    let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     let services = Services {
         setup: setup.clone(),
         sign_in: Arc::new(SignIns::new(core.clone())),
@@ -109,6 +110,7 @@ pub fn build(
         multi_factor: Arc::new(MultiFactors::new(core.clone())),
         activity: Arc::new(Activities::new(core.clone())),
         notifications: Arc::new(Notifications::new(core.clone())),
+        management_tokens: management_tokens.clone(),
         activation: Arc::new(Activations::new(core.clone())),
         password_reset: Arc::new(PasswordResets::new(core.clone())),
         sign_up: Arc::new(SignUps::new(core.clone())),
@@ -128,11 +130,12 @@ pub fn build(
     };
     let tables = Arc::new(Tables::new(core.clone()));
     let events = Arc::new(Events::new(core.clone()));
-    let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
     Ok(Installation {
         state: State::new(Reach {
             references: References::new(&*core.secrets),
             management_tokens: management_tokens.clone(),
+            maintainers: maintainers.clone(),
+            organizations: organizations.clone(),
             core: core.clone(),
             services,
             tokens,

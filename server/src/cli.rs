@@ -115,6 +115,18 @@ enum TokenCommand {
         #[arg(long, value_name = "TIME", value_parser = parse_duration)]
         expires_in: i64,
     },
+    /// Make a token for a program of yours that stands for no person; prints the token and nothing
+    /// else.
+    CreateApplication {
+        #[arg(long)]
+        description: String,
+        /// What it may do, like projects:read; may be given several times.
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// How long it is valid, like 90d; without it the token does not expire.
+        #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+        expires_in: Option<i64>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -333,9 +345,16 @@ fn parse_duration(text: &str) -> Result<i64, String> {
 }
 
 async fn token(installation: &Installation, command: TokenCommand) -> Result<(), AppError> {
-    let TokenCommand::Create { email, description, expires_in } = command;
     let tokens = &installation.management_tokens;
-    println!("{}", tokens.create(&operator(), &email, &description, expires_in).await?.reveal());
+    let secret = match command {
+        TokenCommand::Create { email, description, expires_in } => {
+            tokens.create_for(&operator(), &email, &description, expires_in).await?
+        }
+        TokenCommand::CreateApplication { description, scopes, expires_in } => {
+            tokens.create_for_application(&operator(), &description, &scopes, expires_in).await?
+        }
+    };
+    println!("{}", secret.reveal());
     Ok(())
 }
 

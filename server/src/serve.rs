@@ -2,7 +2,7 @@
 
 use crate::{
     Installation,
-    account::{activity, links, notifications, sessions, sign_in},
+    account::{activity, links, management_tokens, notifications, sessions, sign_in},
     admin::announcements,
     core::Core,
     http, mail,
@@ -116,6 +116,8 @@ async fn sweep(core: &Core) {
     warn("notifications", notifications::sweep(core).await);
     warn("links", links::sweep(core).await);
     warn("expiring tokens", expiry::tell(core).await);
+    warn("expiring management tokens", management_tokens::tell(core).await);
+    warn("management tokens", management_tokens::sweep(core).await);
     warn("months of events", events::plan(core).await);
     warn("old events", events::purge(core).await);
     warn("token shares", token_sharing::sweep(core).await);

@@ -42,6 +42,19 @@ pub(crate) fn parse_short_name(field: &str, name: &str, most: usize) -> Result<S
     Ok(name.to_owned())
 }
 
+/// One line of text that may be empty, without surrounding space.
+///
+/// # Errors
+/// `Invalid` for a longer one, and for characters that cannot be seen.
+pub(crate) fn parse_optional(field: &str, text: &str, most: usize) -> Result<String, AppError> {
+    let text = text.trim();
+    if text.chars().count() > most || text.chars().any(is_unprintable) {
+        let message = format!("This can have {most} characters that can be seen.");
+        return Err(AppError::invalid(field, message));
+    }
+    Ok(text.to_owned())
+}
+
 /// An e-mail address: as typed, and the key by which two are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Email {

@@ -31,6 +31,7 @@ const TRANSACTION_PLACES: [&str; 12] = [
     "server/src/mail/worker.rs",
     "server/src/admin/announcements/mailing.rs",
     "server/src/account/sessions/sweep.rs",
+    "server/src/account/management_tokens/sweep.rs",
     "server/src/project/events/retention.rs",
     "server/src/project/tokens/expiry/sweep.rs",
     // Table rows on SQLite lie in files of their own.
@@ -41,13 +42,8 @@ const TRANSACTION_PLACES: [&str; 12] = [
 const NO_FEATURES: [&str; 4] = ["db", "http", "mail", "testing"];
 
 /// Features without a page: other features or programs use them, people do not see them.
-const WITHOUT_PAGE: [&str; 5] = [
-    "account/links",
-    "account/management_tokens",
-    "account/users",
-    "project/events",
-    "project/tables",
-];
+const WITHOUT_PAGE: [&str; 4] =
+    ["account/links", "account/users", "project/events", "project/tables"];
 
 const TIME: [&str; 4] = ["SystemTime::now", "Instant::now", "now_utc(", "now_local("];
 const TIME_PLACE: &str = "server/src/clock.rs";

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod activity;
 pub(crate) mod mailed_link;
+pub mod management_tokens;
 pub mod multi_factor;
 pub mod notifications;
 pub mod password;

@@ -205,6 +205,7 @@ pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
         ("/account/notifications", "Notifications"),
+        ("/account/access-tokens", "Access Tokens"),
         ("/account/sessions", "User Sessions"),
         ("/account/activity", "Activity"),
     ]

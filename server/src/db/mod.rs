@@ -9,14 +9,17 @@
 mod error;
 mod postgres;
 mod sqlite;
+mod sqlite_mark;
 pub(crate) use sqlite::options as sqlite_options;
 mod tx;
 
 pub use error::{StoreError, expect_one};
+pub use sqlite_mark::{Mark, Marker};
 pub use tx::{Reading, Tx};
 pub(crate) use tx::{on_reading, on_tx};
 
 use sqlx::{PgPool, SqlitePool, migrate::Migrator};
+use std::sync::Arc;
 
 /// What is the same on both databases.
 static COMMON: Migrator = sqlx::migrate!("./migrations");
@@ -43,7 +46,7 @@ pub(crate) async fn begun<T: Send + 'static>(
 #[derive(Debug, Clone)]
 pub enum Db {
     /// One file. Writers queue on a single connection; readers never wait for them.
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite { write: SqlitePool, read: SqlitePool, marker: Arc<Marker> },
     /// A server.
     Postgres(PgPool),
 }
@@ -106,6 +109,15 @@ impl Db {
         })
     }
 
+    /// The state of the database at this moment, where that can be seen without asking it: between
+    /// two equal marks nothing was committed, by this process or another.
+    pub fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Sqlite { marker, .. } => marker.read(),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// The mark of the keyring that this database belongs to, if it has one.
     pub async fn key_check(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let mut tx = self.read().await?;
@@ -134,7 +146,7 @@ impl Db {
     /// Finishes what is running and closes every connection.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { write, read } => {
+            Self::Sqlite { write, read, .. } => {
                 read.close().await;
                 write.close().await;
             }

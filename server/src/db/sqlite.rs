@@ -1,6 +1,6 @@
-use super::{Db, StoreError};
+use super::{Db, Marker, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 /// Readers beside the one writer. SQLite reads are CPU work: more than a few only take turns.
 const READERS: u32 = 4;
@@ -28,6 +28,7 @@ pub(super) async fn connect(url: &str) -> Result<Db, StoreError> {
         .max_lifetime(None)
         .connect_with(options.clone())
         .await?;
+    let marker = Arc::new(Marker::new(options.get_filename()));
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(30))
@@ -35,5 +36,5 @@ pub(super) async fn connect(url: &str) -> Result<Db, StoreError> {
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok(Db::Sqlite { write, read })
+    Ok(Db::Sqlite { write, read, marker })
 }

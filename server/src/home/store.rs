@@ -52,9 +52,11 @@ pub(super) async fn list_maintainers(
     everything: bool,
 ) -> Result<Vec<MaintainerRow>, StoreError> {
     let sql = "SELECT m.id, m.name, \
-               (SELECT COUNT(*) FROM organizations o WHERE o.maintainer_id = m.id) AS organizations \
-               FROM maintainers m WHERE $1 OR EXISTS (SELECT 1 FROM maintainer_members x \
-               WHERE x.maintainer_id = m.id AND x.user_id = $2)";
+               (SELECT COUNT(*) FROM organizations o WHERE o.maintainer_id = m.id \
+               AND o.deleted_at IS NULL) AS organizations \
+               FROM maintainers m WHERE m.deleted_at IS NULL AND ($1 OR EXISTS ( \
+               SELECT 1 FROM maintainer_members x \
+               WHERE x.maintainer_id = m.id AND x.user_id = $2))";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(everything).bind(user.0)
         .fetch_all(conn).await)?)
 }

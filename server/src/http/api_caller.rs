@@ -35,17 +35,8 @@ impl FromRequestParts<State> for Caller {
             .ok()
             .and_then(|text| string::parse(&state.core.keyring, text))
             .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
-        let client = Client::noted(parts);
-        let (remote_addr, user_agent) = (client.remote_addr(), client.user_agent);
         let project = claim.project;
-        let browser = BrowserMark::default();
-        let identity = Identity::Bearer(claim);
-        let run_id = parts.headers.get(RUN_HEADER).and_then(|value| value.to_str().ok());
-        let run_id = run_id.map(|run| run.trim().chars().take(MOST_RUN_ID).collect::<String>());
-        let run_id = run_id.filter(|run| !run.is_empty());
-        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let operation = format!("{} {route}", parts.method);
-        let actor = Actor { identity, remote_addr, user_agent, browser, run_id, operation };
+        let actor = program(parts, Identity::Bearer(claim));
         Ok(Self { actor, project })
     }
 }
@@ -53,9 +44,9 @@ impl FromRequestParts<State> for Caller {
 /// The header of management tokens.
 const MANAGE_HEADER: &str = "x-kbc-manageapitoken";
 
-/// The bearer of a management token whose string is well formed. The service checks its digest.
+/// The bearer of a management token, which was checked, and its use written down.
 pub(crate) struct ManageCaller {
-    pub(crate) claim: ManagementClaim,
+    pub(crate) actor: Actor,
 }
 
 impl FromRequestParts<State> for ManageCaller {
@@ -69,8 +60,22 @@ impl FromRequestParts<State> for ManageCaller {
             .ok()
             .and_then(|text| ManagementClaim::parse(&state.core.keyring, text))
             .ok_or_else(|| refuse("storage.tokenInvalid", "Invalid access token"))?;
-        Ok(Self { claim })
+        let identity = Identity::Manager(state.management_tokens.check(&claim).await?);
+        Ok(Self { actor: program(parts, identity) })
     }
+}
+
+/// What is known of a program beside its token.
+fn program(parts: &Parts, identity: Identity) -> Actor {
+    let client = Client::noted(parts);
+    let (remote_addr, user_agent) = (client.remote_addr(), client.user_agent);
+    let run_id = parts.headers.get(RUN_HEADER).and_then(|value| value.to_str().ok());
+    let run_id = run_id.map(|run| run.trim().chars().take(MOST_RUN_ID).collect::<String>());
+    let run_id = run_id.filter(|run| !run.is_empty());
+    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let operation = format!("{} {route}", parts.method);
+    let browser = BrowserMark::default();
+    Actor { identity, remote_addr, user_agent, browser, run_id, operation }
 }
 
 fn refuse(code: &str, message: &str) -> ApiError {

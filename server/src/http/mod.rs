@@ -35,6 +35,7 @@ pub use router::{Served, router};
 use crate::{
     account::management_tokens::ManagementTokens,
     core::Core,
+    organization::{maintainers::Maintainers, organizations::Organizations},
     project::{
         buckets::Buckets, components::Components, events::Events, tables::Tables, tokens::Tokens,
     },
@@ -73,4 +74,6 @@ pub struct Reach {
     pub tables: Arc<Tables>,
     pub events: Arc<Events>,
     pub management_tokens: Arc<ManagementTokens>,
+    pub maintainers: Arc<Maintainers>,
+    pub organizations: Arc<Organizations>,
 }

@@ -1,5 +1,5 @@
 use super::{State, exact_json};
-use crate::{account, project};
+use crate::{account, organization, project};
 use axum::{Router, response::Response, routing::get};
 use http::StatusCode;
 use utoipa::{
@@ -56,6 +56,8 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/v2/storage", project::events::rest::routes())
         .nest("/v2/storage", project::components::rest::routes())
         .nest("/manage", account::management_tokens::rest::routes())
+        .nest("/manage", organization::maintainers::rest::routes())
+        .nest("/manage", organization::organizations::rest::routes())
 }
 
 /// Both APIs and the address of their document.

@@ -1,5 +1,13 @@
 //! Everything above a single project.
 
 pub mod maintainers;
+mod members;
 pub mod organizations;
 pub mod projects;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub(crate) use members::already_member;
+pub(crate) use standing::Place;

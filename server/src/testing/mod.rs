@@ -5,6 +5,7 @@ mod authenticator;
 mod documents;
 mod endpoints;
 mod postgres;
+pub(crate) mod readable;
 mod reply;
 mod schema;
 
@@ -18,7 +19,7 @@ use crate::{
     clock::{Clock, MockClock},
     config::Config,
     core::Core,
-    db::{Db, on_tx},
+    db::{Db, Tx, on_tx},
     http,
     keyring::Keyring,
     mail,
@@ -38,7 +39,7 @@ use app::{
         tokens::{BucketPermission, CreatedToken, Grants, NewToken, TokenSecret},
     },
     services::{Actor, Identity},
-    value::{MaintainerId, OrganizationId, ProjectId, UserId},
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, TokenId, UserId},
 };
 use axum::{body::Body, extract::ConnectInfo, response::Response};
 use std::{net::SocketAddr, sync::Arc};
@@ -61,6 +62,7 @@ pub(crate) struct TestApp {
     pub(crate) installation: Arc<Installation>,
     pub(crate) clock: Arc<MockClock>,
     router: http::Served,
+    url: String,
     _folder: tempfile::TempDir,
 }
 
@@ -118,7 +120,12 @@ impl TestApp {
         let keyring = keyring.unwrap().0;
         let installation = build(config, db, keyring, clock.clone(), secrets).unwrap();
         let router = http::router(installation.state.clone());
-        Some(Self { installation: Arc::new(installation), clock, router, _folder: folder })
+        Some(Self { installation: Arc::new(installation), clock, router, url, _folder: folder })
+    }
+
+    /// The same database, as another process sees it.
+    pub(crate) async fn elsewhere(&self) -> Db {
+        Db::connect(&self.url).await.unwrap()
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -316,6 +323,54 @@ impl TestApp {
         self.send(request).await
     }
 
+    /// Calls the Manage API.
+    pub(crate) async fn manage(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-kbc-manageapitoken", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// A management token of this person, for a day.
+    pub(crate) async fn management_token(&self, email: &str) -> String {
+        let tokens = &self.installation.management_tokens;
+        let made = tokens.create_for(&Self::operator(), email, "Test", 86_400).await;
+        made.unwrap().reveal().to_owned()
+    }
+
+    /// A token of an application that may do this.
+    pub(crate) async fn application(&self, scopes: &[&str], expires_in: Option<i64>) -> String {
+        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let tokens = &self.installation.management_tokens;
+        let operator = Self::operator();
+        let made = tokens.create_for_application(&operator, "Billing", &scopes, expires_in).await;
+        made.unwrap().reveal().to_owned()
+    }
+
+    /// Somebody who has not activated the account yet.
+    pub(crate) async fn unverified(&self, name: &str) -> String {
+        let email = format!("{name}@example.com");
+        let new = NewUser {
+            email: email.clone(),
+            name: name.to_owned(),
+            password: None,
+            is_unverified: true,
+            is_super_admin: false,
+        };
+        self.installation.users.create(&Self::operator(), new).await.unwrap();
+        email
+    }
+
     /// Reads from the Storage API.
     pub(crate) async fn get(&self, secret: &TokenSecret, path: &str) -> Reply {
         self.api(secret, Method::GET, path, None).await
@@ -352,6 +407,19 @@ impl TestApp {
             .execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// Changes a token behind the back of everything else.
+    pub(crate) async fn alter_token(
+        tx: &mut Tx,
+        id: TokenId,
+        description: &str,
+        deleted_at: Option<Timestamp>,
+    ) {
+        let sql = "UPDATE tokens SET description = $1, deleted_at = $2 WHERE id = $3";
+        on_tx!(tx, conn => sqlx::query(sql).bind(description).bind(deleted_at.map(|at| at.0))
+            .bind(id.0).execute(conn).await.map(|_| ()))
+        .unwrap();
     }
 
     /// Gives a member another role.
@@ -394,7 +462,7 @@ impl TestApp {
         details.iter().map(params).collect()
     }
 
-    pub(crate) fn now(&self) -> app::value::Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 }

@@ -1,4 +1,4 @@
-use crate::value::{MaintainerId, OrganizationId, Timestamp};
+use crate::value::{MaintainerId, OrganizationId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A maintainer, as its members see it.
@@ -9,6 +9,10 @@ pub struct Maintainer {
     pub created_at: Timestamp,
     pub organizations: Vec<MaintainedOrganization>,
     pub members: Vec<Person>,
+    /// The caller, if a member.
+    pub me: Option<UserId>,
+    /// The caller may delete it.
+    pub can_delete: bool,
 }
 
 /// An organization of a maintainer.
@@ -21,6 +25,7 @@ pub struct MaintainedOrganization {
 /// A member, as other members see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
+    pub id: UserId,
     pub name: String,
     pub email: String,
 }

@@ -1,29 +1,45 @@
-use super::{CreateMaintainer, FindMaintainer, Maintainer, Person};
+use super::{CreateMaintainer, FindMaintainer, Maintainer, settings::Forms};
 use crate::{
-    error::AppError,
+    organization::members::Ask,
     ui::{
-        Card, EmptyState, Erase, Loaded, PageHeader, ServerForm, TextField, When, ask, form_state,
+        Card, EmptyState, Erase, Loaded, Outcome, PageHeader, ServerForm, TextField, When,
+        form_state, read_after,
     },
     value::MaintainerId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// `/maintainers/:id`.
 pub fn maintainer_page() -> AnyView {
     let params = use_params_map();
-    let id = move || params.read().get("id").unwrap_or_default();
-    let find = |id: String| async move {
-        match id.parse::<MaintainerId>() {
-            Ok(id) => ask(FindMaintainer { id }).await,
-            Err(_) => Err(AppError::not_found("", "There is no such maintainer.")),
+    // 0, which nothing has, when the address names no id
+    let id = move || {
+        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
+        id.unwrap_or(MaintainerId(0))
+    };
+    let forms = Forms::new();
+    let found = read_after(move || forms.answers(), move || FindMaintainer { id: id() });
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(Ask::from_query));
+    let shown = move |maintainer: Maintainer| {
+        let view = details(&maintainer, &forms);
+        let dialog = move || asked.get().and_then(|ask| forms.dialog(ask, &maintainer));
+        view! {
+            {view}
+            {dialog}
         }
     };
-    let maintainer = Resource::new(id, find);
-    view! { <Loaded resource=maintainer view=details/> }.erase()
+    view! {
+        <div class="stack stack--wide">
+            <Outcome of=forms.told()/>
+            <Loaded resource=found view=shown/>
+        </div>
+    }
+    .erase()
 }
 
-fn details(maintainer: Maintainer) -> impl IntoView {
+fn details(maintainer: &Maintainer, forms: &Forms) -> AnyView {
     let new = format!("/organizations/new?maintainer={}", maintainer.id);
     let first = new.clone();
     let organizations = if maintainer.organizations.is_empty() {
@@ -39,46 +55,28 @@ fn details(maintainer: Maintainer) -> impl IntoView {
     } else {
         let rows = maintainer
             .organizations
-            .into_iter()
+            .iter()
             .map(|one| {
                 let href = format!("/organizations/{}", one.id);
-                view! { <li class="rows__row"><a href=href>{one.name}</a></li> }
+                view! { <li class="rows__row"><a href=href>{one.name.clone()}</a></li> }
             })
             .collect_view();
         view! { <ul class="rows">{rows}</ul> }.erase()
     };
     view! {
         <PageHeader
-            title=maintainer.name
+            title=maintainer.name.clone()
             lead="A maintainer: a group of organizations that the same people look after."
         >
             <a class="button button--primary" href=new>"New organization"</a>
         </PageHeader>
         <div class="stack stack--wide">
             <Card title="Organizations">{organizations}</Card>
-            <Card title="Members">{people(maintainer.members)}</Card>
+            {forms.cards(maintainer)}
             <p class="muted">"Made " <When at=maintainer.created_at/></p>
         </div>
     }
-}
-
-/// People by name and e-mail.
-pub fn people(list: Vec<Person>) -> AnyView {
-    if list.is_empty() {
-        return view! { <p class="muted">"Nobody is a member."</p> }.erase();
-    }
-    let rows = list
-        .into_iter()
-        .map(|person| {
-            view! {
-                <li class="rows__row">
-                    <span>{person.name}</span>
-                    <span class="muted">{person.email}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <ul class="rows">{rows}</ul> }.erase()
+    .erase()
 }
 
 /// `/maintainers/new`.

@@ -3,6 +3,7 @@
 mod api;
 mod model;
 mod page;
+mod settings;
 
 pub use api::*;
 pub use model::*;

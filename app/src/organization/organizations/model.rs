@@ -1,6 +1,6 @@
 use crate::{
     organization::maintainers::Person,
-    value::{MaintainerId, OrganizationId, ProjectId, Timestamp},
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +14,14 @@ pub struct Organization {
     pub created_at: Timestamp,
     pub projects: Vec<OrganizationProject>,
     pub members: Vec<Person>,
+    /// Super admins and people of the maintainer may let themselves in.
+    pub allows_auto_join: bool,
+    /// The caller, if a member.
+    pub me: Option<UserId>,
     /// The caller may make projects here.
     pub can_create_project: bool,
+    /// The caller may use its maintainer.
+    pub can_use_maintainer: bool,
 }
 
 /// A project of an organization.

@@ -1,10 +1,15 @@
-use super::{CreateOrganization, FindOrganization, Organization, OrganizationProject};
+use super::{
+    CreateOrganization, FindOrganization, Organization, OrganizationProject, settings::Forms,
+};
 use crate::{
     error::AppError,
-    organization::maintainers::{FindMaintainer, Maintainer, people},
+    organization::{
+        maintainers::{FindMaintainer, Maintainer},
+        members::Ask,
+    },
     ui::{
-        Badge, Card, EmptyState, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField,
-        When, ask, form_state,
+        Badge, Card, EmptyState, Erase, HiddenField, Loaded, Outcome, PageHeader, ServerForm,
+        TextField, When, ask, form_state, read_after,
     },
     value::{MaintainerId, OrganizationId},
 };
@@ -14,19 +19,33 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 /// `/organizations/:id`.
 pub fn organization_page() -> AnyView {
     let params = use_params_map();
-    let id = move || params.read().get("id").unwrap_or_default();
-    let organization = Resource::new(id, find);
-    view! { <Loaded resource=organization view=details/> }.erase()
-}
-
-async fn find(id: String) -> Result<Organization, AppError> {
-    match id.parse::<OrganizationId>() {
-        Ok(id) => ask(FindOrganization { id }).await,
-        Err(_) => Err(AppError::not_found("", "There is no such organization.")),
+    // 0, which nothing has, when the address names no id
+    let id = move || {
+        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
+        id.unwrap_or(OrganizationId(0))
+    };
+    let forms = Forms::new();
+    let found = read_after(move || forms.answers(), move || FindOrganization { id: id() });
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(Ask::from_query));
+    let shown = move |organization: Organization| {
+        let view = details(&organization, &forms);
+        let dialog = move || asked.get().and_then(|ask| forms.dialog(ask, &organization));
+        view! {
+            {view}
+            {dialog}
+        }
+    };
+    view! {
+        <div class="stack stack--wide">
+            <Outcome of=forms.told()/>
+            <Loaded resource=found view=shown/>
+        </div>
     }
+    .erase()
 }
 
-fn details(organization: Organization) -> impl IntoView {
+fn details(organization: &Organization, forms: &Forms) -> AnyView {
     let new = format!("/projects/new?organization={}", organization.id);
     let can_create = organization.can_create_project;
     let act = can_create.then(|| {
@@ -45,18 +64,23 @@ fn details(organization: Organization) -> impl IntoView {
         }
         .erase()
     } else {
-        let rows = organization.projects.into_iter().map(project).collect_view();
+        let rows = organization.projects.iter().cloned().map(project).collect_view();
         view! { <ul class="rows">{rows}</ul> }.erase()
     };
+    let maintainer = organization.can_use_maintainer.then(|| {
+        let href = format!("/maintainers/{}", organization.maintainer);
+        view! { <a class="button" href=href>"Maintainer"</a> }
+    });
     let lead = format!("An organization of {}: a group of projects.", organization.maintainer_name);
     view! {
-        <PageHeader title=organization.name lead=lead>{act}</PageHeader>
+        <PageHeader title=organization.name.clone() lead=lead>{act} {maintainer}</PageHeader>
         <div class="stack stack--wide">
             <Card title="Projects">{projects}</Card>
-            <Card title="Members">{people(organization.members)}</Card>
+            {forms.cards(organization)}
             <p class="muted">"Made " <When at=organization.created_at/></p>
         </div>
     }
+    .erase()
 }
 
 /// Only members of a project can open it.

@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     AccountEnabled,
     Disowned,
     ManagementTokenCreated,
+    ManagementTokenDeleted,
     DidResetMultiFactor,
     DidEndSessions,
     DidSendLink,
@@ -51,7 +52,7 @@ pub(crate) enum Tone {
 
 /// Every kind, in their order: its name in the database, how the person hears of it, and in words.
 /// `{}` stands for the detail.
-const TABLE: [(Kind, &str, Tone, &str); 31] = [
+const TABLE: [(Kind, &str, Tone, &str); 32] = [
     (Kind::SignedIn, "signed_in", Tone::Quiet, "Signed in"),
     (
         Kind::SignedInFromNewBrowser,
@@ -132,6 +133,12 @@ const TABLE: [(Kind, &str, Tone, &str); 31] = [
         "management_token_created",
         Tone::Mail,
         "The management token \"{}\" was created",
+    ),
+    (
+        Kind::ManagementTokenDeleted,
+        "management_token_deleted",
+        Tone::Quiet,
+        "The management token \"{}\" was deleted",
     ),
     (
         Kind::DidResetMultiFactor,

@@ -75,6 +75,10 @@ pub(crate) async fn record_by(
 ) -> Result<(), AppError> {
     let done_by = match &actor.identity {
         Identity::User(administrator) => administrator.name.clone(),
+        Identity::Manager(manager) => match &manager.user {
+            Some(administrator) => administrator.name.clone(),
+            None => "An application".to_owned(),
+        },
         _ => "The operator".to_owned(),
     };
     write(core, tx, owner, actor, &done_by, act, now).await

@@ -3,6 +3,7 @@ use crate::{
     keyring::{Keyring, Purpose},
     secrets::Secrets,
 };
+use app::value::ManagementTokenId;
 use std::fmt;
 
 /// The string of a management token, between its creation and the one time it is shown.
@@ -14,7 +15,7 @@ impl ManagementSecret {
         &self.0
     }
 
-    pub(super) fn mint(secrets: &dyn Secrets, id: i64) -> Self {
+    pub(super) fn mint(secrets: &dyn Secrets, id: ManagementTokenId) -> Self {
         Self(checked_string::mint(secrets, &id.to_string()))
     }
 
@@ -31,16 +32,14 @@ impl fmt::Debug for ManagementSecret {
 
 /// A string that is well formed and passed its checksum, with the string itself gone.
 pub(crate) struct ManagementClaim {
-    pub(super) id: i64,
+    pub(super) id: ManagementTokenId,
     pub(super) digest: [u8; 32],
 }
 
 impl ManagementClaim {
     /// What a string claims to be.
     pub(crate) fn parse(keyring: &Keyring, text: &str) -> Option<Self> {
-        let prefix = checked_string::prefix(text)?;
-        let is_id = prefix.len() <= 18 && prefix.bytes().all(|byte| byte.is_ascii_digit());
-        let id = prefix.parse().ok().filter(|_| is_id)?;
+        let id = checked_string::prefix(text)?.parse().ok()?;
         Some(Self { id, digest: keyring.digest(Purpose::ManagementToken, text.as_bytes()) })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use app::{
     error::{AppError, ErrorKind},
     services::{Actor, Identity},
-    value::UserId,
+    value::{Timestamp, UserId},
 };
 use std::{fmt, sync::Arc};
 
@@ -169,6 +169,37 @@ pub(crate) async fn find_member_to_be(tx: &mut Tx, email: &str) -> Result<UserId
 pub(crate) async fn find_by_email(tx: &mut Tx, email: &str) -> Result<UserRow, AppError> {
     let user = store::find_by_email(tx, &text::email_key(email)).await?;
     user.ok_or_else(|| AppError::not_found("", format!("There is no account for {email}.")))
+}
+
+/// The account with this address; for an address that nobody has, an invited one is made, and the
+/// link to activate it goes out by mail.
+///
+/// # Errors
+/// `Invalid` for what is no address.
+pub(crate) async fn find_or_invite(
+    core: &Core,
+    tx: &mut Tx,
+    email: &str,
+    now: Timestamp,
+) -> Result<UserRow, AppError> {
+    let email = text::parse_email("email", email)?;
+    if let Some(user) = store::find_by_email(tx, &email.key).await? {
+        return Ok(user);
+    }
+    // until they say what they are called
+    let name = email.address.split('@').next().unwrap_or_default();
+    let new = InsertUser {
+        email: &email,
+        name,
+        password_hash: None,
+        is_active: false,
+        is_super_admin: false,
+        now,
+    };
+    store::insert_user(tx, new).await?;
+    let user = find_by_email(tx, &email.address).await?;
+    links::send(core, tx, Owner::of_row(&user), links::Purpose::Activate, now).await?;
+    Ok(user)
 }
 
 /// Shuts a person out, or lets them in again, in the caller's transaction.

@@ -34,6 +34,10 @@ async fn nobody_is_added_twice_or_by_strangers(#[values(Sqlite, Postgres)] backe
     assert_eq!(again.unwrap_err().message, "root@example.com is already a member.");
     let unknown = maintainers.add_member(&TestApp::operator(), id, "x@example.com").await;
     assert_eq!(unknown.unwrap_err().status(), 404);
-    let by_person = maintainers.add_member(&root.actor, id, "root@example.com").await;
-    assert_eq!(by_person.unwrap_err().status(), 403);
+    let eve = app.user("eve").await;
+    let by_stranger = maintainers.add_member(&eve.actor, id, "eve@example.com").await;
+    assert_eq!(by_stranger.unwrap_err().status(), 404);
+    assert_eq!(maintainers.remove_member(&eve.actor, id, root.id).await.unwrap_err().status(), 404);
+    let last = maintainers.remove_member(&root.actor, id, root.id).await.unwrap_err();
+    assert!(last.message.contains("least 1 member"), "{}", last.message);
 }

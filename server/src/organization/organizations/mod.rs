@@ -1,9 +1,11 @@
 //! Organizations: groups of projects.
 
+pub(crate) mod rest;
+mod rules;
 mod service;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use service::Organizations;
-pub(crate) use service::unknown;

@@ -1,22 +1,29 @@
-use super::store;
+use super::{
+    rules::{ActivityCenter, OrganizationChange, check_adding, check_change, check_joining},
+    store::{self, OrganizationRow, ProjectRow},
+};
 use crate::{
-    account::users::{find_member_to_be, require_operator},
+    account::users,
     core::Core,
-    db::StoreError,
-    organization::maintainers,
+    db::{StoreError, Tx},
+    organization::{
+        already_member, maintainers,
+        members::{self, PersonRow, check_leaving, no_member},
+        standing::{Place, Standing},
+    },
     text,
 };
 use app::{
-    error::AppError,
-    organization::{
-        maintainers::Person,
-        organizations::{Organization, OrganizationProject, OrganizationService},
-    },
-    services::{Actor, Identity},
-    value::{MaintainerId, OrganizationId, ProjectId, Timestamp},
+    error::{AppError, ErrorKind},
+    organization::organizations::{Organization, OrganizationProject, OrganizationService},
+    services::Actor,
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+
+/// The most characters of the id under which another system knows an organization.
+const MOST_CRM_ID: usize = 255;
 
 /// Organizations.
 pub struct Organizations {
@@ -28,34 +35,194 @@ impl Organizations {
         Self { core }
     }
 
-    /// Adds a person.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is the operator; `NotFound` for the organization or the
-    /// address; `Conflict` for a member.
-    pub async fn add_member(
+    /// The caller's own; all of them for an application that may see them.
+    pub(super) async fn list(&self, actor: &Actor) -> Result<Vec<OrganizationRow>, AppError> {
+        let standing = Standing::apart(actor)?;
+        if standing.user.is_none() && !standing.may_read {
+            return Err(AppError::forbidden());
+        }
+        let mut tx = self.core.db.read().await?;
+        Ok(store::list_organizations(&mut tx, standing.user, standing.may_read).await?)
+    }
+
+    /// The organizations of a maintainer, for who may use it.
+    pub(super) async fn list_of_maintainer(
+        &self,
+        actor: &Actor,
+        id: MaintainerId,
+    ) -> Result<Vec<OrganizationRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        maintainers::find_used(&mut tx, actor, id).await?;
+        Ok(store::list_of_maintainer(&mut tx, id).await?)
+    }
+
+    /// One organization with its projects.
+    pub(super) async fn find_row(
         &self,
         actor: &Actor,
         id: OrganizationId,
-        email: &str,
-    ) -> Result<(), AppError> {
-        require_operator(actor)?;
+    ) -> Result<(OrganizationRow, Vec<ProjectRow>), AppError> {
+        let mut tx = self.core.db.read().await?;
+        let (row, standing) = find_seen(&mut tx, actor, id).await?;
+        let projects = store::list_projects(&mut tx, id, standing.user).await?;
+        Ok((row, projects))
+    }
+
+    pub(super) async fn list_members(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+    ) -> Result<Vec<PersonRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        find_seen(&mut tx, actor, id).await?;
+        Ok(store::list_members(&mut tx, id).await?)
+    }
+
+    /// Everybody who is in one of its projects, for its members alone.
+    pub(super) async fn list_project_members(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+    ) -> Result<Vec<PersonRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        let (_, standing) = find_seen(&mut tx, actor, id).await?;
+        if !standing.in_organization {
+            return Err(AppError::forbidden());
+        }
+        Ok(store::list_project_members(&mut tx, id).await?)
+    }
+
+    /// Changes it, for who looks after it.
+    pub(super) async fn change(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+        change: OrganizationChange,
+    ) -> Result<(OrganizationRow, Vec<ProjectRow>), AppError> {
+        let mut tx = self.core.db.write().await?;
+        if let Some(target) = change.maintainer {
+            maintainers::find_held(&mut tx, actor, target).await?;
+        }
+        let (mut row, standing) = find_held(&mut tx, actor, id).await?;
+        check_change(standing, &change)?;
+        if let Some(name) = change.name {
+            row.name = text::parse_name("name", &name)?;
+        }
+        if let Some(crm_id) = change.crm_id {
+            row.crm_id = text::parse_optional("crmId", &crm_id, MOST_CRM_ID)?;
+        }
+        if let Some(MaintainerId(target)) = change.maintainer {
+            row.maintainer_id = target;
+        }
+        if let Some(allows) = change.allows_auto_join {
+            row.allows_auto_join = allows;
+        }
+        match change.activity_center {
+            Some(ActivityCenter::In(ProjectId(id))) => row.activity_center_project_id = Some(id),
+            Some(ActivityCenter::Nowhere) => row.activity_center_project_id = None,
+            None => {}
+        }
+        store::update_organization(&mut tx, &row).await?;
+        // with the name of the maintainer as it is now
+        let row = store::find_organization(&mut tx, id).await?.unwrap_or(row);
+        let projects = store::list_projects(&mut tx, id, standing.user).await?;
+        tx.commit().await?;
+        Ok((row, projects))
+    }
+
+    /// The member with this id or e-mail.
+    pub(super) async fn find_member(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+        who: &str,
+    ) -> Result<UserId, AppError> {
+        let members = self.list_members(actor, id).await?;
+        members::find(members, who).ok_or_else(|| no_member(who))
+    }
+
+    async fn insert(
+        &self,
+        actor: &Actor,
+        maintainer: MaintainerId,
+        name: &str,
+        crm_id: &str,
+    ) -> Result<OrganizationId, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        store::find_organization(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
-        let user = find_member_to_be(&mut tx, email).await?;
-        match store::insert_member(&mut tx, id, user, now).await {
-            Err(StoreError::Conflict) => return Err(maintainers::already_member(email)),
-            other => other?,
+        let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
+        standing.require_own_token()?;
+        let name = text::parse_name("name", name)?;
+        let crm_id = text::parse_optional("crmId", crm_id, MOST_CRM_ID)?;
+        let id = store::insert_organization(&mut tx, maintainer, &name, &crm_id, now).await?;
+        if let Some(me) = standing.user {
+            store::insert_member(&mut tx, id, me, now).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(id)
+    }
+
+    /// Makes an organization that another system knows under an id.
+    pub(super) async fn create_row(
+        &self,
+        actor: &Actor,
+        maintainer: MaintainerId,
+        name: &str,
+        crm_id: &str,
+    ) -> Result<(OrganizationRow, Vec<ProjectRow>), AppError> {
+        let id = self.insert(actor, maintainer, name, crm_id).await?;
+        self.find_row(actor, id).await
     }
 }
 
-/// Not there, or not for these eyes.
-pub(crate) fn unknown(id: OrganizationId) -> AppError {
-    AppError::not_found("", format!("There is no organization {id}."))
+/// The organization, for who looks after it and for applications that may see it.
+///
+/// # Errors
+/// `NotFound`, or what a stranger is told.
+async fn find_seen(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OrganizationId,
+) -> Result<(OrganizationRow, Standing), AppError> {
+    let place = Place::Organization(id);
+    // nobody learns anything before they have shown who they are
+    Standing::apart(actor)?;
+    let row = store::find_organization(tx, id).await?.ok_or_else(|| place.unknown(actor))?;
+    let maintainer = MaintainerId(row.maintainer_id);
+    let standing = Standing::towards_organization(tx, actor, id, maintainer).await?;
+    if standing.uses_organization() || standing.may_read {
+        Ok((row, standing))
+    } else {
+        Err(place.foreign(actor))
+    }
+}
+
+/// The same, for who looks after it, in a transaction that changes it.
+async fn find_held(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OrganizationId,
+) -> Result<(OrganizationRow, Standing), AppError> {
+    store::update_held(tx, id).await?;
+    let (row, standing) = find_seen(tx, actor, id).await?;
+    if standing.uses_organization() { Ok((row, standing)) } else { Err(AppError::forbidden()) }
+}
+
+async fn insert_member(
+    tx: &mut Tx,
+    id: OrganizationId,
+    user: UserId,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    // asked first: a conflict would end the transaction on PostgreSQL
+    if store::count_membership(tx, id, user).await? > 0 {
+        return Err(already_member(email));
+    }
+    match store::insert_member(tx, id, user, now).await {
+        Err(StoreError::Conflict) => Err(already_member(email)),
+        other => Ok(other?),
+    }
 }
 
 #[async_trait]
@@ -66,32 +233,13 @@ impl OrganizationService for Organizations {
         maintainer: MaintainerId,
         name: &str,
     ) -> Result<OrganizationId, AppError> {
-        let now = self.core.clock.now();
-        let mut tx = self.core.db.write().await?;
-        let found = maintainers::may_use(&mut tx, actor, maintainer).await?
-            && maintainers::store::find_maintainer(&mut tx, maintainer).await?.is_some();
-        if !found {
-            return Err(maintainers::unknown(maintainer));
-        }
-        let name = text::parse_name("name", name)?;
-        let id = store::insert_organization(&mut tx, maintainer, &name, now).await?;
-        if let Identity::User(me) = &actor.identity {
-            store::insert_member(&mut tx, id, me.user, now).await?;
-        }
-        tx.commit().await?;
-        Ok(id)
+        self.insert(actor, maintainer, name, "").await
     }
 
     async fn find(&self, actor: &Actor, id: OrganizationId) -> Result<Organization, AppError> {
-        let me = actor.user()?;
         let mut tx = self.core.db.read().await?;
-        let row = store::find_organization(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
-        let maintainer = MaintainerId(row.maintainer_id);
-        let is_member = store::count_membership(&mut tx, id, me.user).await? > 0;
-        if !is_member && !maintainers::may_use(&mut tx, actor, maintainer).await? {
-            return Err(unknown(id));
-        }
-        let mut projects: Vec<_> = store::list_projects(&mut tx, id, me.user)
+        let (row, standing) = find_seen(&mut tx, actor, id).await?;
+        let mut projects: Vec<_> = store::list_projects(&mut tx, id, standing.user)
             .await?
             .into_iter()
             .map(|row| OrganizationProject {
@@ -101,20 +249,101 @@ impl OrganizationService for Organizations {
             })
             .collect();
         projects.sort_by_cached_key(|p| p.name.to_lowercase());
-        let members = store::list_members(&mut tx, id)
-            .await?
-            .into_iter()
-            .map(|row| Person { name: row.name, email: row.email })
-            .collect();
+        let members = store::list_members(&mut tx, id).await?;
         Ok(Organization {
             id,
             name: row.name,
-            maintainer,
+            maintainer: MaintainerId(row.maintainer_id),
             maintainer_name: row.maintainer_name,
             created_at: Timestamp(row.created_at),
             projects,
-            members,
-            can_create_project: is_member,
+            members: members.into_iter().map(Into::into).collect(),
+            allows_auto_join: row.allows_auto_join,
+            me: standing.user.filter(|_| standing.in_organization),
+            can_create_project: standing.in_organization,
+            can_use_maintainer: standing.uses_maintainer(),
         })
+    }
+
+    async fn rename(&self, actor: &Actor, id: OrganizationId, name: &str) -> Result<(), AppError> {
+        let change = OrganizationChange { name: Some(name.to_owned()), ..Default::default() };
+        self.change(actor, id, change).await?;
+        Ok(())
+    }
+
+    async fn set_auto_join(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+        allows: bool,
+    ) -> Result<(), AppError> {
+        let change = OrganizationChange { allows_auto_join: Some(allows), ..Default::default() };
+        self.change(actor, id, change).await?;
+        Ok(())
+    }
+
+    async fn delete(&self, actor: &Actor, id: OrganizationId) -> Result<(), AppError> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        let (_, standing) = find_held(&mut tx, actor, id).await?;
+        if !store::list_projects(&mut tx, id, standing.user).await?.is_empty() {
+            let message = "The organization still has projects. Delete or move them first.";
+            return Err(AppError::new(ErrorKind::Conflict, "", message));
+        }
+        store::update_deleted(&mut tx, id, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn add_member(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+        who: &str,
+    ) -> Result<(), AppError> {
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        let (row, standing) = find_held(&mut tx, actor, id).await?;
+        check_adding(standing, row.allows_auto_join)?;
+        let user = members::find_to_add(core, &mut tx, actor, who, now).await?;
+        insert_member(&mut tx, id, UserId(user.id), &user.email, now).await?;
+        members::tell(core, &mut tx, actor, (&user.email, &user.name), &row.name, true).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn remove_member(
+        &self,
+        actor: &Actor,
+        id: OrganizationId,
+        user: UserId,
+    ) -> Result<(), AppError> {
+        let core = &*self.core;
+        let mut tx = core.db.write().await?;
+        let (row, _) = find_held(&mut tx, actor, id).await?;
+        let members = store::list_members(&mut tx, id).await?;
+        let who = users::store::find_by_id(&mut tx, user).await?;
+        let is_member = members.iter().any(|member| member.id == user.0);
+        let who = who.filter(|_| is_member).ok_or_else(|| no_member(&user.to_string()))?;
+        check_leaving(members.len(), "an organization")?;
+        store::delete_member(&mut tx, id, user).await?;
+        members::tell(core, &mut tx, actor, (&who.email, &who.name), &row.name, false).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn join(&self, actor: &Actor, id: OrganizationId) -> Result<(), AppError> {
+        let me = actor.person()?;
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        let (row, standing) = find_held(&mut tx, actor, id).await?;
+        if standing.in_organization {
+            return Err(already_member(me.email));
+        }
+        check_joining(row.allows_auto_join)?;
+        insert_member(&mut tx, id, me.user, me.email, now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     account::users::{self, find_member_to_be, require_operator},
     core::Core,
     db::StoreError,
-    organization::{maintainers, organizations},
+    organization::{Place, already_member, organizations},
     project::tokens,
     text,
 };
@@ -43,6 +43,7 @@ impl ProjectService for Projects {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
+        organizations::store::update_held(&mut tx, organization).await?;
         let found = organizations::store::find_organization(&mut tx, organization).await?;
         let may_create = if matches!(actor.identity, Identity::Operator) {
             true
@@ -51,7 +52,7 @@ impl ProjectService for Projects {
             organizations::store::count_membership(&mut tx, organization, me.user).await? > 0
         };
         if found.is_none() || !may_create {
-            return Err(organizations::unknown(organization));
+            return Err(Place::Organization(organization).unknown(actor));
         }
         let name = text::parse_name("name", name)?;
         let id = store::insert_project(&mut tx, organization, &name, now).await?;
@@ -79,7 +80,7 @@ impl ProjectService for Projects {
         }
         let user = find_member_to_be(&mut tx, email).await?;
         match store::insert_member(&mut tx, project, user, role, now).await {
-            Err(StoreError::Conflict) => return Err(maintainers::already_member(email)),
+            Err(StoreError::Conflict) => return Err(already_member(email)),
             other => other?,
         }
         let row = users::store::find_by_id(&mut tx, user).await?;

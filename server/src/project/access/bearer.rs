@@ -74,7 +74,10 @@ pub(crate) async fn authenticate(
             let unknown = || AppError::not_found("", format!("There is no project {project}."));
             (row.ok_or_else(unknown)?, false)
         }
-        Identity::Anonymous | Identity::HalfSignedIn(_) | Identity::Operator => {
+        Identity::Anonymous
+        | Identity::HalfSignedIn(_)
+        | Identity::Manager(_)
+        | Identity::Operator => {
             return Err(AppError::unauthenticated().into());
         }
     };
@@ -93,7 +96,10 @@ pub(crate) async fn authenticate_writer(
     match &actor.identity {
         Identity::Bearer(claim) => store::update_held(tx, claim.token).await?,
         Identity::User(me) => store::update_held_master(tx, project, me.user).await?,
-        Identity::Anonymous | Identity::HalfSignedIn(_) | Identity::Operator => {}
+        Identity::Anonymous
+        | Identity::HalfSignedIn(_)
+        | Identity::Manager(_)
+        | Identity::Operator => {}
     }
     authenticate(core, tx, actor, project, now).await
 }

@@ -3,7 +3,7 @@ use super::{
     store::TokenRow,
     stored::{grants_of, rights_of},
 };
-use crate::db::StoreError;
+use crate::db::{Mark, StoreError};
 use app::{error::AppError, value::TokenId};
 use bytes::Bytes;
 use std::{
@@ -60,22 +60,58 @@ impl KnownToken {
     }
 }
 
-/// Tokens that were asked for lately. It answers nothing by itself: a token is known again only by
-/// a row that was just read and is the same in every column.
-#[derive(Default)]
-pub(super) struct KnownTokens(HashMap<TokenId, Arc<KnownToken>>);
+/// Tokens that were asked for lately. It answers for the database only while nothing was committed
+/// since they were read; after that a token is known again by a row that was just read and is the
+/// same in every column.
+#[derive(Debug, Default)]
+pub(super) struct KnownTokens {
+    tokens: HashMap<TokenId, Known>,
+    /// The state of the database of which the tokens of this round tell.
+    mark: Option<Mark>,
+    round: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    token: Arc<KnownToken>,
+    round: u64,
+}
 
 impl KnownTokens {
-    pub(super) fn recall(&mut self, row: TokenRow) -> Arc<KnownToken> {
-        let id = TokenId(row.id);
-        if let Some(known) = self.0.get(&id).filter(|known| known.row == row) {
-            return Arc::clone(known);
+    /// The token, if the database is still as it was when the token was read.
+    pub(super) fn current(&self, id: TokenId, mark: Mark) -> Option<Arc<KnownToken>> {
+        if self.mark != Some(mark) {
+            return None;
         }
-        if self.0.len() >= MOST_KNOWN {
-            self.0.clear();
+        let known = self.tokens.get(&id)?;
+        (known.round == self.round).then(|| Arc::clone(&known.token))
+    }
+
+    /// Takes rows in that were read between two looks at the state of the database.
+    pub(super) fn take(
+        &mut self,
+        rows: Vec<TokenRow>,
+        (before, after): (Option<Mark>, Option<Mark>),
+    ) -> HashMap<TokenId, Arc<KnownToken>> {
+        let mark = after.filter(|_| before == after);
+        if mark.is_none() || mark != self.mark {
+            self.round += 1;
+            self.mark = mark;
         }
-        let known = Arc::new(KnownToken::from(row));
-        self.0.insert(id, Arc::clone(&known));
-        known
+        rows.into_iter().map(|row| (TokenId(row.id), self.recall(row))).collect()
+    }
+
+    fn recall(&mut self, row: TokenRow) -> Arc<KnownToken> {
+        let (id, round) = (TokenId(row.id), self.round);
+        if let Some(known) = self.tokens.get_mut(&id).filter(|known| known.token.row == row) {
+            known.round = round;
+            return Arc::clone(&known.token);
+        }
+        if self.tokens.len() >= MOST_KNOWN {
+            self.tokens.clear();
+        }
+        let token = Arc::new(KnownToken::from(row));
+        self.tokens.insert(id, Known { token: Arc::clone(&token), round });
+        token
     }
 }

@@ -7,7 +7,11 @@ use crate::{
     error::internal,
 };
 use app::{error::AppError, value::TokenId};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::{mpsc, oneshot},
     time,
@@ -21,23 +25,32 @@ const QUEUE: usize = 4096;
 type Found = Result<Option<Arc<KnownToken>>, String>;
 type Job = (TokenId, oneshot::Sender<Found>);
 
-/// Looks tokens up for requests that need nothing else: one query for all that are waiting. It is
-/// no cache: every answer was read after it was asked for.
+/// Looks tokens up for requests that need nothing else: one query for all that are waiting, and none
+/// at all while the database is as it was when the token was last read. Every answer is what the
+/// database said after it was asked for.
 #[derive(Clone)]
 pub struct BearerReader {
     jobs: mpsc::Sender<Job>,
+    db: Db,
+    known: Arc<Mutex<KnownTokens>>,
 }
 
 impl BearerReader {
     /// Starts the reader, which ends when the last handle is dropped.
     pub fn start(db: Db) -> Self {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(read_batches(db, waiting));
-        Self { jobs }
+        let known = Arc::default();
+        tokio::spawn(read_batches(db.clone(), waiting, Arc::clone(&known)));
+        Self { jobs, db, known }
     }
 
     /// The token as it is now.
     pub(crate) async fn find(&self, id: TokenId) -> Result<Option<Arc<KnownToken>>, AppError> {
+        if let Some(mark) = self.db.mark()
+            && let Some(known) = lock(&self.known).current(id, mark)
+        {
+            return Ok(Some(known));
+        }
         let gone = || internal(&"the token reader is gone");
         let (done, answer) = oneshot::channel();
         self.jobs.send((id, done)).await.map_err(|_| gone())?;
@@ -45,9 +58,12 @@ impl BearerReader {
     }
 }
 
-async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
+fn lock(known: &Mutex<KnownTokens>) -> MutexGuard<'_, KnownTokens> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>, known: Arc<Mutex<KnownTokens>>) {
     let mut connection = None;
-    let mut known = KnownTokens::default();
     let mut jobs = Vec::with_capacity(MOST_IDS);
     while let Some(first) = next(&mut waiting, &mut connection).await {
         jobs.push(first);
@@ -61,7 +77,7 @@ async fn read_batches(db: Db, mut waiting: mpsc::Receiver<Job>) {
         let mut ids: Vec<TokenId> = jobs.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = read(&db, &mut connection, &ids, &mut known).await;
+        let found = read(&db, &mut connection, &ids, &known).await;
         let found = found.map_err(|error| error.to_string());
         for (id, answer) in jobs.drain(..) {
             // whoever asked may have gone away
@@ -90,14 +106,16 @@ async fn read(
     db: &Db,
     kept: &mut Option<Reading>,
     ids: &[TokenId],
-    known: &mut KnownTokens,
+    known: &Mutex<KnownTokens>,
 ) -> Result<HashMap<TokenId, Arc<KnownToken>>, StoreError> {
     let mut connection = match kept.take() {
         Some(connection) => connection,
         None => db.reading().await?,
     };
     // a connection that failed is not put back
+    let before = db.mark();
     let rows = store::list_by_ids(&mut connection, ids).await?;
+    let after = db.mark();
     *kept = Some(connection);
-    Ok(rows.into_iter().map(|row| (TokenId(row.id), known.recall(row))).collect())
+    Ok(lock(known).take(rows, (before, after)))
 }

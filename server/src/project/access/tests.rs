@@ -67,3 +67,32 @@ async fn tokens_looked_up_together_are_told_apart(#[values(Sqlite, Postgres)] ba
         one.await.unwrap();
     }
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_another_process_does_to_a_token_holds_from_the_next_request_on(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let elsewhere = app.elsewhere().await;
+    let verify = "/v2/storage/tokens/verify";
+    for round in 0..40 {
+        let token = app.token(&project, &[]).await;
+        for _ in 0..3 {
+            assert_eq!(app.get(&token.secret, verify).await.status, 200, "round {round}");
+        }
+        let mut tx = elsewhere.write().await.unwrap();
+        let deleted_at = (round % 2 == 0).then(|| app.now());
+        TestApp::alter_token(&mut tx, token.token.id, "seen", deleted_at).await;
+        assert_eq!(app.get(&token.secret, verify).await.status, 200, "round {round}: not yet");
+        tx.commit().await.unwrap();
+        let reply = app.get(&token.secret, verify).await;
+        if deleted_at.is_some() {
+            assert_eq!(reply.refusal().1, "storage.tokenInvalid", "round {round}");
+        } else {
+            assert_eq!(reply.json()["description"], "seen", "round {round}");
+        }
+    }
+    elsewhere.close().await;
+}

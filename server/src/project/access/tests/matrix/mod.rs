@@ -14,7 +14,7 @@ use self::{
 };
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
-    Reply,
+    Reply, readable,
 };
 use rstest::rstest;
 use std::collections::HashMap;
@@ -123,7 +123,7 @@ async fn every_token_may_what_the_matrix_says_and_explaining_says_the_same(
         }
         sections.push((title, rows));
     }
-    table::check(&table::written(&sections));
+    readable::check("project/access/matrix.md", &table::written(&sections));
     assert!(contradictions.is_empty(), "{}", contradictions.join("\n"));
     world.require_foreign().await;
 }

@@ -1,12 +1,7 @@
 //! The matrix as a file that people read.
 
 use super::{operations::Try, tokens::Kind};
-use std::{collections::BTreeSet, fmt::Write, fs, path::PathBuf};
-
-/// Set to anything, it makes the test write the file instead of comparing it.
-const UPDATE: &str = "UPDATE_MATRIX";
-/// What is below was written by people, and stays.
-const NOTES: &str = "\n## Notes\n";
+use std::fmt::Write;
 
 const HEAD: &str = "# Who may do what
 
@@ -18,10 +13,6 @@ at the end are kept.
 
 /// A section's title, and its rows.
 pub(super) type Section = (&'static str, Vec<(Try, Vec<String>)>);
-
-fn place() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/project/access/matrix.md")
-}
 
 /// The file up to the notes.
 pub(super) fn written(sections: &[Section]) -> String {
@@ -47,32 +38,4 @@ pub(super) fn written(sections: &[Section]) -> String {
         }
     }
     text
-}
-
-/// Lines that are in one of both alone.
-fn difference(before: &str, after: &str) -> String {
-    let (old, new): (BTreeSet<_>, BTreeSet<_>) =
-        (before.lines().collect(), after.lines().collect());
-    let gone = before.lines().filter(|line| !new.contains(line)).map(|line| format!("- {line}\n"));
-    let come = after.lines().filter(|line| !old.contains(line)).map(|line| format!("+ {line}\n"));
-    gone.chain(come).collect()
-}
-
-/// Compares with the file, or writes it.
-pub(super) fn check(tables: &str) {
-    let file = fs::read_to_string(place()).unwrap_or_default();
-    let at = file.find(NOTES).unwrap_or(file.len());
-    let (before, notes) = file.split_at(at);
-    if before == tables {
-        return;
-    }
-    if std::env::var_os(UPDATE).is_some() {
-        fs::write(place(), format!("{tables}{notes}")).unwrap();
-        return;
-    }
-    panic!(
-        "the answers are not those of matrix.md:\n{}If they are meant to be so, run this test \
-         again with {UPDATE}=1.",
-        difference(before, tables)
-    );
 }
