@@ -128,7 +128,8 @@ test('who leaves goes home', async ({ page, signedIn, site }) => {
   await page.getByRole('link', { name: `Leave ${signedIn.email}…` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave organization' }).click();
   await expect(heading(page, 'Projects')).toBeVisible();
-  await expect(page.getByText('No projects yet')).toBeVisible();
+  await expect(page).toHaveURL(`${site.url}/`);
+  await expect(page.locator(`a[href="/organizations/${organization}"]`)).toHaveCount(0);
 });
 
 test('the last member cannot be removed', async ({ page, signedIn, site }) => {
