@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
@@ -11,7 +12,8 @@ fn main() -> io::Result<()> {
     // sqlx reads the migrations at compile time and cargo does not see that.
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=build.rs");
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site");
+    let here = variable("CARGO_MANIFEST_DIR")?;
+    let site = Path::new(&here).join("../target/site");
     let manifest = site.join("manifest.json");
     if !manifest.exists() {
         // cargo would run this script again each time for a file that is not there,
@@ -22,7 +24,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", manifest.display());
 
     // A copy of our own: the site may be built anew while the compiler still reads it.
-    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
+    let out = variable("OUT_DIR")?;
     let out = Path::new(&out);
     let copied = out.join("site");
     if copied.exists() {
@@ -38,6 +40,11 @@ fn main() -> io::Result<()> {
     }
     let manifest = copied.join("manifest.json");
     fs::write(out.join("site.rs"), source(&copied, &manifest, built, files))
+}
+
+/// What cargo says when it runs this: another checkout may share what was compiled.
+fn variable(name: &str) -> io::Result<OsString> {
+    env::var_os(name).ok_or_else(|| io::Error::other(format!("cargo sets {name}")))
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

@@ -119,7 +119,20 @@ test('an organization is renamed, closed and deleted', async ({ page, signedIn, 
   await expect(page.getByText(name)).toHaveCount(0);
 });
 
-test('the last member stays', async ({ page, signedIn, site }) => {
+test('who leaves goes home', async ({ page, signedIn, site }) => {
+  const { organization } = newOrganization(site, signedIn);
+  await open(page, `/organizations/${organization}`);
+  const colleague = `${unique('colleague')}@example.com`;
+  await page.getByLabel('E-mail').fill(colleague);
+  await page.getByRole('button', { name: 'Add member' }).click();
+  await page.getByRole('link', { name: `Leave ${signedIn.email}…` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave organization' }).click();
+  await expect(heading(page, 'Projects')).toBeVisible();
+  await expect(page).toHaveURL(`${site.url}/`);
+  await expect(page.locator(`a[href="/organizations/${organization}"]`)).toHaveCount(0);
+});
+
+test('the last member cannot be removed', async ({ page, signedIn, site }) => {
   const { organization } = newOrganization(site, signedIn);
   await open(page, `/organizations/${organization}`);
   const own = page.getByRole('listitem').filter({ hasText: signedIn.email });

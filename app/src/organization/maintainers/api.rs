@@ -102,13 +102,13 @@ pub async fn add_maintainer_member(id: MaintainerId, email: String) -> Result<()
     Ok(())
 }
 
-/// Removes a member from a maintainer; who left it themselves goes home.
+/// Removes a member from a maintainer; who left goes home.
 #[server(prefix = "/api", endpoint = "maintainers/remove-member")]
 pub async fn remove_maintainer_member(id: MaintainerId, user: UserId) -> Result<(), AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
     answer(services.maintainers.remove_member(&actor, id, user).await)?;
-    let sees_it = services.maintainers.find(&actor, id).await.is_ok();
-    redirect(&if sees_it { format!("/maintainers/{id}") } else { "/".to_owned() });
+    let has_left = actor.user().is_ok_and(|me| me.user == user);
+    redirect(&if has_left { "/".to_owned() } else { format!("/maintainers/{id}") });
     Ok(())
 }

@@ -17,21 +17,25 @@ use leptos::prelude::*;
 pub(super) struct Forms {
     add: FormState<AddMaintainerMember>,
     remove: FormState<RemoveMaintainerMember>,
+    leave: FormState<RemoveMaintainerMember>,
     rename: FormState<RenameMaintainer>,
     delete: FormState<DeleteMaintainer>,
 }
 
 impl Forms {
     pub(super) fn new() -> Self {
-        Self { add: form_state(), remove: form_state(), rename: form_state(), delete: form_state() }
+        Self {
+            add: form_state(),
+            remove: form_state(),
+            leave: form_state(),
+            rename: form_state(),
+            delete: form_state(),
+        }
     }
 
-    /// Changes with each answer.
+    /// Changes with each answer of those after which one is still here.
     pub(super) fn answers(&self) -> usize {
-        self.add.answers.get()
-            + self.remove.answers.get()
-            + self.rename.answers.get()
-            + self.delete.answers.get()
+        self.add.answers.get() + self.remove.answers.get() + self.rename.answers.get()
     }
 
     /// What came of them.
@@ -98,7 +102,8 @@ impl Forms {
                 let person = maintainer.members.iter().find(|person| person.id == user)?;
                 let is_me = maintainer.me == Some(user);
                 let submit = if is_me { "Leave maintainer" } else { "Remove member" };
-                let (state, cancel) = (self.remove, close.clone());
+                let state = if is_me { self.leave } else { self.remove };
+                let cancel = close.clone();
                 let form = view! {
                     <ServerForm state submit danger=true cancel>
                         <HiddenField name="id" value=id/>

@@ -140,14 +140,14 @@ pub async fn add_organization_member(id: OrganizationId, email: String) -> Resul
     Ok(())
 }
 
-/// Removes a member from an organization; who left it themselves and sees it no more goes home.
+/// Removes a member from an organization; who left goes home.
 #[server(prefix = "/api", endpoint = "organizations/remove-member")]
 pub async fn remove_organization_member(id: OrganizationId, user: UserId) -> Result<(), AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
     answer(services.organizations.remove_member(&actor, id, user).await)?;
-    let sees_it = services.organizations.find(&actor, id).await.is_ok();
-    redirect(&if sees_it { format!("/organizations/{id}") } else { "/".to_owned() });
+    let has_left = actor.user().is_ok_and(|me| me.user == user);
+    redirect(&if has_left { "/".to_owned() } else { format!("/organizations/{id}") });
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 pub(super) struct Forms {
     add: FormState<AddOrganizationMember>,
     remove: FormState<RemoveOrganizationMember>,
+    leave: FormState<RemoveOrganizationMember>,
     rename: FormState<RenameOrganization>,
     auto_join: FormState<SetAutoJoin>,
     delete: FormState<DeleteOrganization>,
@@ -29,6 +30,7 @@ impl Forms {
         Self {
             add: form_state(),
             remove: form_state(),
+            leave: form_state(),
             rename: form_state(),
             auto_join: form_state(),
             delete: form_state(),
@@ -36,13 +38,12 @@ impl Forms {
         }
     }
 
-    /// Changes with each answer.
+    /// Changes with each answer of those after which one is still here.
     pub(super) fn answers(&self) -> usize {
         self.add.answers.get()
             + self.remove.answers.get()
             + self.rename.answers.get()
             + self.auto_join.answers.get()
-            + self.delete.answers.get()
             + self.join.answers.get()
     }
 
@@ -166,7 +167,8 @@ impl Forms {
                 let person = organization.members.iter().find(|person| person.id == user)?;
                 let is_me = organization.me == Some(user);
                 let submit = if is_me { "Leave organization" } else { "Remove member" };
-                let (state, cancel) = (self.remove, close.clone());
+                let state = if is_me { self.leave } else { self.remove };
+                let cancel = close.clone();
                 let form = view! {
                     <ServerForm state submit danger=true cancel>
                         <HiddenField name="id" value=id/>
