@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Conflict,
     /// The input cannot be accepted as it is (400).
     Invalid,
+    /// The input is understood and cannot be used: no e-mail, a feature that is there (422).
+    Unprocessable,
     /// The input is larger than the server takes (413).
     TooLarge,
     /// Too many tries; worth trying again after so many seconds (429).
@@ -121,6 +123,7 @@ impl AppError {
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 400,
             ErrorKind::TooLarge => 413,
+            ErrorKind::Unprocessable => 422,
             ErrorKind::RateLimited { .. } => 429,
             ErrorKind::Busy { .. } | ErrorKind::Disabled => 503,
             ErrorKind::Internal => 500,

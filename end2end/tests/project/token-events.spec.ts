@@ -64,6 +64,8 @@ test('events are narrowed down, drawn by day and exported', async ({
   expect(csv.trim().split('\n')).toHaveLength(2);
 
   await page.getByRole('link', { name: 'Clear' }).click();
+  await expect(find).toHaveValue('');
+  await expect(rows(page)).not.toHaveCount(1);
   await page.getByLabel('Result').selectOption('Refused');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(rows(page)).toHaveCount(2);

@@ -10,4 +10,4 @@ mod tests;
 mod wire;
 
 pub(crate) use members::already_member;
-pub(crate) use standing::Place;
+pub(crate) use standing::{Place, Standing};

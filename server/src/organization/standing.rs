@@ -1,20 +1,25 @@
-//! How a caller stands towards a maintainer or an organization: what rules outside of projects
-//! decide on, read in the transaction of the act.
+//! How a caller stands towards a maintainer, an organization or a project: what rules outside of
+//! the Storage API decide on, read in the transaction of the act.
 
-use super::{maintainers, organizations};
+use super::{
+    maintainers, organizations,
+    projects::{self, store::ProjectRow},
+};
 use crate::db::Tx;
 use app::{
     account::management_tokens::{ManagementScope, ManagementTokenKind},
     error::{AppError, ErrorKind},
+    organization::projects::Role,
     services::{Actor, Identity},
-    value::{MaintainerId, OrganizationId, UserId},
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
 };
 
-/// A maintainer or an organization.
+/// A maintainer, an organization or a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Maintainer(MaintainerId),
     Organization(OrganizationId),
+    Project(ProjectId),
 }
 
 impl Place {
@@ -27,6 +32,10 @@ impl Place {
             (Self::Organization(id), false) => {
                 AppError::not_found("", format!("There is no organization {id}."))
             }
+            (Self::Project(id), false) => {
+                AppError::not_found("", format!("There is no project {id}."))
+            }
+            (Self::Project(_), true) => AppError::not_found("notFound", "Project not found"),
             (Self::Maintainer(id), true) => {
                 AppError::not_found("notFound", format!("Maintainer {id} not found"))
             }
@@ -45,6 +54,7 @@ impl Place {
         let message = match self {
             Self::Maintainer(id) => format!("You don't have access to maintainer {id}"),
             Self::Organization(id) => format!("You don't have access to the organization {id}"),
+            Self::Project(id) => format!("You don't have access to project {id}"),
         };
         AppError::new(ErrorKind::Forbidden, "accessDenied", message)
     }
@@ -62,9 +72,11 @@ pub(crate) struct Standing {
     pub(crate) is_super_admin: bool,
     pub(crate) in_maintainer: bool,
     pub(crate) in_organization: bool,
+    /// The role in the project; none for who is no member of it.
+    pub(crate) role: Option<Role>,
     /// By a session token, to which some acts are closed.
     pub(crate) by_session: bool,
-    /// An application that may see organizations.
+    /// An application that may see such places.
     pub(crate) may_read: bool,
 }
 
@@ -126,6 +138,26 @@ impl Standing {
         Ok(standing)
     }
 
+    /// Towards a project, the organization that it belongs to, and that one's maintainer.
+    pub(crate) async fn towards_project(
+        tx: &mut Tx,
+        actor: &Actor,
+        project: &ProjectRow,
+        now: Timestamp,
+    ) -> Result<Self, AppError> {
+        let organization = OrganizationId(project.organization_id);
+        let maintainer = MaintainerId(project.maintainer_id);
+        let mut standing =
+            Self::towards_organization(tx, actor, organization, maintainer).await?;
+        if let Some(user) = standing.user {
+            let id = ProjectId(project.id);
+            standing.role = projects::store::find_role(tx, id, user, now).await?;
+        } else if let Identity::Manager(manager) = &actor.identity {
+            standing.may_read = manager.has_scope(ManagementScope::ReadProjects);
+        }
+        Ok(standing)
+    }
+
     /// May use the maintainer: make organizations in it, see and change it.
     pub(crate) fn uses_maintainer(self) -> bool {
         self.in_maintainer || self.is_super_admin
@@ -134,6 +166,11 @@ impl Standing {
     /// May look after the organization.
     pub(crate) fn uses_organization(self) -> bool {
         self.in_organization || self.uses_maintainer()
+    }
+
+    /// May look at the project and its people.
+    pub(crate) fn uses_project(self) -> bool {
+        self.role.is_some() || self.uses_organization()
     }
 
     /// # Errors

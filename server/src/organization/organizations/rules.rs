@@ -87,6 +87,7 @@ mod tests {
         is_super_admin: false,
         in_maintainer: false,
         in_organization: false,
+        role: None,
         by_session: false,
         may_read: false,
     };

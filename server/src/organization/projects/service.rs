@@ -2,9 +2,11 @@ use super::store;
 use crate::{
     account::users::{self, find_member_to_be, require_operator},
     core::Core,
-    db::StoreError,
-    organization::{Place, already_member, organizations},
-    project::tokens,
+    organization::{Place, organizations},
+    project::{
+        members::{Admission, admit},
+        tokens,
+    },
     text,
 };
 use app::{
@@ -12,7 +14,7 @@ use app::{
     organization::projects::{ProjectService, Role},
     project::tokens::TokenSecret,
     services::{Actor, Identity},
-    value::{OrganizationId, ProjectId},
+    value::{OrganizationId, ProjectId, UserId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -26,10 +28,6 @@ impl Projects {
     pub fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
-}
-
-fn unknown(id: ProjectId) -> AppError {
-    AppError::not_found("", format!("There is no project {id}."))
 }
 
 #[async_trait]
@@ -57,8 +55,8 @@ impl ProjectService for Projects {
         let name = text::parse_name("name", name)?;
         let id = store::insert_project(&mut tx, organization, &name, now).await?;
         if let Identity::User(me) = &actor.identity {
-            store::insert_member(&mut tx, id, me.user, Role::Admin, now).await?;
-            tokens::create_master(core, &mut tx, id, (me.user, &me.email), actor, now).await?;
+            let admission = Admission::plain(me.user, &me.email, Role::Admin);
+            admit(core, &mut tx, actor, id, admission, now).await?;
         }
         tx.commit().await?;
         Ok(id)
@@ -75,18 +73,12 @@ impl ProjectService for Projects {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        if store::count_project(&mut tx, project).await? == 0 {
-            return Err(unknown(project));
+        if !store::update_held(&mut tx, project).await? {
+            return Err(Place::Project(project).unknown(actor));
         }
-        let user = find_member_to_be(&mut tx, email).await?;
-        match store::insert_member(&mut tx, project, user, role, now).await {
-            Err(StoreError::Conflict) => return Err(already_member(email)),
-            other => other?,
-        }
-        let row = users::store::find_by_id(&mut tx, user).await?;
-        let address = row.map_or_else(|| email.to_owned(), |row| row.email);
-        let secret =
-            tokens::create_master(core, &mut tx, project, (user, &address), actor, now).await?;
+        let user = users::find_by_email(&mut tx, email).await?;
+        let admission = Admission::plain(UserId(user.id), &user.email, role);
+        let secret = admit(core, &mut tx, actor, project, admission, now).await?;
         tx.commit().await?;
         Ok(secret)
     }
@@ -119,7 +111,7 @@ impl ProjectService for Projects {
         require_operator(actor)?;
         let mut tx = self.core.db.write().await?;
         if !store::update_keeps_token_strings(&mut tx, project, keeps).await? {
-            return Err(unknown(project));
+            return Err(Place::Project(project).unknown(actor));
         }
         if !keeps {
             tokens::store::delete_kept_strings(&mut tx, project).await?;

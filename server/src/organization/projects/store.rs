@@ -3,6 +3,103 @@ use app::{
     organization::projects::Role,
     value::{OrganizationId, ProjectId, Timestamp, UserId},
 };
+use sqlx::AssertSqlSafe;
+
+/// A project with its organization.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct ProjectRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) created_at: i64,
+    /// The template that it was made from, `production` for none.
+    pub(crate) kind: String,
+    pub(crate) default_backend: String,
+    pub(crate) retention_days: i64,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) monthly_price: Option<i64>,
+    pub(crate) has_try_mode: bool,
+    /// Why it is switched off, while it is.
+    pub(crate) disabled_reason: Option<String>,
+    pub(crate) disabled_until: Option<String>,
+    pub(crate) deleted_at: Option<i64>,
+    pub(crate) purged_at: Option<i64>,
+    pub(crate) row_count: i64,
+    pub(crate) byte_count: i64,
+    pub(crate) organization_id: i64,
+    pub(crate) organization_name: String,
+    pub(crate) organization_created_at: i64,
+    pub(crate) crm_id: String,
+    pub(crate) activity_center_project_id: Option<i64>,
+    pub(crate) allows_auto_join: bool,
+    pub(crate) maintainer_id: i64,
+}
+
+/// A person about to become a member.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InsertMember<'a> {
+    pub(crate) project: ProjectId,
+    pub(crate) user: UserId,
+    pub(crate) role: Role,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) reason: &'a str,
+    pub(crate) invitor: Option<UserId>,
+    pub(crate) approver: Option<UserId>,
+    pub(crate) now: Timestamp,
+}
+
+fn sql(condition: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT p.id, p.name, p.created_at, p.type AS kind, p.default_backend, p.retention_days, \
+         p.expires_at, p.monthly_price, p.has_try_mode, p.disabled_reason, p.disabled_until, \
+         p.deleted_at, p.purged_at, p.row_count, p.byte_count, p.organization_id, \
+         o.name AS organization_name, o.created_at AS organization_created_at, o.crm_id, \
+         o.activity_center_project_id, o.allows_auto_join, o.maintainer_id \
+         FROM projects p JOIN organizations o ON o.id = p.organization_id WHERE {condition}"
+    ))
+}
+
+/// The project, unless it was deleted.
+pub(crate) async fn find_project(
+    tx: &mut Tx,
+    id: ProjectId,
+) -> Result<Option<ProjectRow>, StoreError> {
+    let sql = sql("p.id = $1 AND p.deleted_at IS NULL");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// Holds the project until the transaction ends, so that one at a time decides about its members
+/// and settings. False when there is none.
+pub(crate) async fn update_held(tx: &mut Tx, id: ProjectId) -> Result<bool, StoreError> {
+    let sql = "UPDATE projects SET name = name WHERE id = $1 AND deleted_at IS NULL";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// The role of a member whose membership has not expired.
+pub(crate) async fn find_role(
+    tx: &mut Tx,
+    id: ProjectId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<Role>, StoreError> {
+    let sql = "SELECT role FROM project_members WHERE project_id = $1 AND user_id = $2 \
+               AND (expires_at IS NULL OR expires_at > $3)";
+    let role: Option<String> = on_tx!(tx, conn => sqlx::query_scalar(sql)
+        .bind(id.0).bind(user.0).bind(now.0).fetch_optional(conn).await)?;
+    let corrupt = |_| StoreError::Corrupt(format!("the role of user {user} in project {id}"));
+    role.map(|role| role.parse().map_err(corrupt)).transpose()
+}
+
+/// 1 when the person is a member, expired or not, else 0.
+pub(crate) async fn count_membership(
+    tx: &mut Tx,
+    id: ProjectId,
+    user: UserId,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM project_members WHERE project_id = $1 AND user_id = $2";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(user.0).fetch_one(conn).await)?)
+}
 
 pub(crate) async fn insert_project(
     tx: &mut Tx,
@@ -18,26 +115,21 @@ pub(crate) async fn insert_project(
     Ok(ProjectId(id))
 }
 
-/// 1 when there is such a project, else 0.
-pub(crate) async fn count_project(tx: &mut Tx, id: ProjectId) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM projects WHERE id = $1";
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_one(conn).await)?)
-}
-
 pub(crate) async fn insert_member(
     tx: &mut Tx,
-    id: ProjectId,
-    user: UserId,
-    role: Role,
-    now: Timestamp,
+    member: InsertMember<'_>,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO project_members (project_id, user_id, role, created_at) \
-               VALUES ($1, $2, $3, $4)";
+    let sql = "INSERT INTO project_members (project_id, user_id, role, created_at, expires_at, \
+               reason, invitor_id, approver_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     on_tx!(tx, conn => sqlx::query(sql)
-        .bind(id.0)
-        .bind(user.0)
-        .bind(role.to_string())
-        .bind(now.0)
+        .bind(member.project.0)
+        .bind(member.user.0)
+        .bind(member.role.to_string())
+        .bind(member.now.0)
+        .bind(member.expires_at.map(|at| at.0))
+        .bind(member.reason)
+        .bind(member.invitor.map(|user| user.0))
+        .bind(member.approver.map(|user| user.0))
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
