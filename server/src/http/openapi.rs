@@ -48,6 +48,7 @@ impl Modify for Headers {
 /// Both APIs with their document, which is made of the very routes.
 fn apis() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(Document::openapi())
+        .merge(project::tokens::rest::verify_route())
         .nest("/v2/storage", project::tokens::rest::routes())
         .nest("/v2/storage", project::token_sharing::rest::routes())
         .nest("/v2/storage", project::token_explain::rest::routes())
