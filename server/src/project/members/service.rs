@@ -272,10 +272,8 @@ impl MemberService for Members {
         let can_manage = rules::check_managing(standing, true).is_ok();
         let members = store::list_members(&mut tx, id, now).await?.into_iter();
         let members: Result<Vec<_>, AppError> = members.map(Member::try_from).collect();
-        let requests = match can_manage {
-            true => store::list_requests(&mut tx, id, now).await?,
-            false => Vec::new(),
-        };
+        let requests =
+            if can_manage { store::list_requests(&mut tx, id, now).await? } else { Vec::new() };
         Ok(ProjectMembers {
             project: id,
             name: project.name,

@@ -4,6 +4,7 @@ use super::store::{JoinRequestRow, MemberRow};
 use crate::db::StoreError;
 use app::{
     error::AppError,
+    organization::projects::Role,
     project::members::{JoinRequest, Member},
     value::{JoinRequestId, Timestamp, UserId},
 };
@@ -15,7 +16,7 @@ impl TryFrom<MemberRow> for Member {
 
     fn try_from(row: MemberRow) -> Result<Self, AppError> {
         let corrupt = |_| StoreError::Corrupt(format!("the role of user {}", row.id));
-        let role = row.role.parse().map_err(corrupt)?;
+        let role = row.role.parse::<Role>().map_err(corrupt)?;
         Ok(Self {
             id: UserId(row.id),
             name: row.name,

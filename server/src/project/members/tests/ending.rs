@@ -1,6 +1,6 @@
 //! The end of a membership takes the master token along, at once and on every path.
 
-use super::{ground, list, new_member, send, users};
+use super::{ground, list, new_member, send, told, users};
 use crate::{
     project::members::end_expired,
     testing::{
@@ -46,7 +46,7 @@ async fn who_is_removed_loses_token_pages_and_the_project_at_home(
     let page = app.call(Some(&grace), "/api/projects/find", &format!("id={}", project.id)).await;
     assert_eq!(page.status, 404);
     assert_eq!(home().await, 0);
-    let told = app.subjects(&grace.email).await;
+    let told = told(&app, &grace.email).await;
     assert_eq!(told, ["You are no longer a member of the project Project"]);
 }
 
@@ -77,7 +77,7 @@ async fn from_the_second_on_that_a_membership_is_over_its_token_is_refused(
     end_expired(app.core()).await.unwrap();
     end_expired(app.core()).await.unwrap();
     assert!(is_invalid(&app, &secret).await);
-    let told = app.subjects(&grace.email).await;
+    let told = told(&app, &grace.email).await;
     assert_eq!(told, ["Your membership in the project Project has ended"], "once");
 }
 
@@ -113,7 +113,7 @@ async fn of_many_nodes_that_sweep_at_once_one_tells(#[values(Sqlite, Postgres)] 
     for sweep in sweeps {
         sweep.await.unwrap().unwrap();
     }
-    assert_eq!(app.subjects(&grace.email).await.len(), 1);
+    assert_eq!(told(&app, &grace.email).await.len(), 1);
 }
 
 #[rstest]

@@ -1,6 +1,6 @@
 //! Letting oneself in, and asking to be let in.
 
-use super::{ground, list, message, send, users};
+use super::{ground, list, message, send, told, users};
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
     TestApp, TestProject,
@@ -88,8 +88,8 @@ async fn who_cannot_join_asks_once(#[values(Sqlite, Postgres)] backend: Backend)
     assert_eq!(get(&app, &token, OWN).await, json!([made]));
     let own = format!("{OWN}/{}", made["id"]);
     assert_eq!(get(&app, &token, &own).await, made);
-    let told = app.subjects("ada@example.com").await;
-    assert!(told.contains(&"root asks to join the project Project".to_owned()), "{told:?}");
+    let subjects = told(&app, "ada@example.com").await;
+    assert_eq!(subjects, ["root asks to join the project Project"]);
 
     let member = message(&app.manage(&ada, Method::POST, &ask, None).await);
     assert!(member.0 == 400 && member.1.contains("already") && member.1.contains("member"));
@@ -151,7 +151,7 @@ async fn administrators_of_the_project_answer(#[values(Sqlite, Postgres)] backen
         "Your request to join the project Project was approved",
         "Your request to join the project Project was rejected",
     ];
-    assert_eq!(app.subjects(&root.email).await, expected);
+    assert_eq!(told(&app, &root.email).await, expected);
 }
 
 #[rstest]
