@@ -35,12 +35,13 @@ pub fn members_page() -> AnyView {
 
 fn details(members: &ProjectMembers, forms: &Forms) -> AnyView {
     let requests = (!members.requests.is_empty()).then(|| {
+        let table = requests_table(members);
         view! {
             <Card title="Requests to join">
                 <p class="muted">
                     "Whoever is let in becomes an administrator. They are told by mail either way."
                 </p>
-                {requests_table(members)}
+                {table}
             </Card>
         }
     });

@@ -110,9 +110,10 @@ async fn what_cannot_be_is_refused_in_known_words(#[values(Sqlite, Postgres)] ba
     assert_eq!(message(&nowhere), (404, "Project not found".to_owned()));
     let no_id = app.manage(&ada, Method::GET, "/manage/projects/x/users", None).await;
     assert_eq!(message(&no_id), (404, "resource not found".to_owned()));
-    let role = send(&app, &ada, Method::PATCH, &format!("{path}/{}", project.admin.id), json!({}));
-    assert!(message(&role.await).1.starts_with("Role \"\" is not valid."));
-    assert_eq!(app.manage(&ada, Method::PUT, &format!("{path}/1"), None).await.status, 405);
+    let own = format!("{path}/{}", project.admin.id);
+    let without = send(&app, &ada, Method::PATCH, &own, json!({})).await;
+    assert!(message(&without).1.starts_with("Role \"\" is not valid."), "{}", without.text);
+    assert_eq!(app.manage(&ada, Method::PUT, &own, None).await.status, 405);
     assert_eq!(list(&app, &ada, project.id).await.len(), 1, "nobody was added");
     assert_eq!(app.subjects("grace@example.com").await, Vec::<String>::new());
 }
