@@ -28,7 +28,8 @@ use crate::{
         projects::ProjectService,
     },
     project::{
-        buckets::BucketService, components::ComponentService, overview::OverviewService,
+        buckets::BucketService, components::ComponentService, members::MemberService,
+        overview::OverviewService,
         token_events::TokenEventService, token_explain::TokenExplainService,
         token_sharing::TokenSharingService, tokens::TokenService,
     },
@@ -232,6 +233,7 @@ pub struct Services {
     pub maintainers: Arc<dyn MaintainerService>,
     pub organizations: Arc<dyn OrganizationService>,
     pub projects: Arc<dyn ProjectService>,
+    pub members: Arc<dyn MemberService>,
     pub overview: Arc<dyn OverviewService>,
     pub buckets: Arc<dyn BucketService>,
     pub components: Arc<dyn ComponentService>,

@@ -49,6 +49,8 @@ id_type! {
     TokenId,
     /// A management token.
     ManagementTokenId,
+    /// A request to join a project.
+    JoinRequestId,
     /// An event. Ids grow in commit order.
     EventId,
 }

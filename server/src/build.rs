@@ -31,6 +31,7 @@ use crate::{
         buckets::Buckets,
         components::Components,
         events::{self, Events, Recorder},
+        members::Members,
         overview::Overviews,
         tables::{Data, Tables},
         token_events::TokenEvents,
@@ -94,6 +95,7 @@ pub fn build(
     let maintainers = Arc::new(Maintainers::new(core.clone()));
     let organizations = Arc::new(Organizations::new(core.clone()));
     let projects = Arc::new(Projects::new(core.clone()));
+    let members = Arc::new(Members::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
@@ -120,6 +122,7 @@ pub fn build(
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
         projects: projects.clone(),
+        members: members.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
         buckets: buckets.clone(),
         components: components.clone(),
@@ -136,6 +139,7 @@ pub fn build(
             management_tokens: management_tokens.clone(),
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
+            members,
             core: core.clone(),
             services,
             tokens,

@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     http, mail,
     project::{
-        events, token_sharing,
+        events, members, token_sharing,
         tokens::{expiry, flush_last_uses},
     },
 };
@@ -102,6 +102,7 @@ async fn keep_house(core: Arc<Core>, mut stopped: watch::Receiver<bool>) {
             _ = half_way.tick() => {
                 warn("half-way sign-ins", sessions::tell_half_way(&core).await);
                 warn("expired tokens", expiry::put_aside(&core).await);
+                warn("expired memberships", members::end_expired(&core).await);
             }
             _ = sweep_due.tick() => sweep(&core).await,
             _ = stopped.changed() => return,

@@ -2,6 +2,7 @@
 
 pub mod buckets;
 pub mod components;
+pub mod members;
 pub mod overview;
 pub mod token_events;
 pub mod token_explain;

@@ -24,6 +24,7 @@ impl Homes {
 impl HomeService for Homes {
     async fn home(&self, actor: &Actor) -> Result<Home, AppError> {
         let me = actor.user()?;
+        let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
         let mut organizations = BTreeMap::new();
         for row in store::list_organizations(&mut tx, me.user).await? {
@@ -37,7 +38,7 @@ impl HomeService for Homes {
                 },
             );
         }
-        for row in store::list_projects(&mut tx, me.user).await? {
+        for row in store::list_projects(&mut tx, me.user, now).await? {
             let organization =
                 organizations.entry(row.organization_id).or_insert_with(|| HomeOrganization {
                     id: OrganizationId(row.organization_id),

@@ -1,5 +1,5 @@
 use crate::db::{StoreError, Tx, on_tx};
-use app::value::UserId;
+use app::value::{Timestamp, UserId};
 
 /// A project of the person, with its organization.
 #[derive(Debug, sqlx::FromRow)]
@@ -29,11 +29,13 @@ pub(super) struct MaintainerRow {
 pub(super) async fn list_projects(
     tx: &mut Tx,
     user: UserId,
+    now: Timestamp,
 ) -> Result<Vec<ProjectRow>, StoreError> {
     let sql = "SELECT p.id, p.name, m.role, o.id AS organization_id, o.name AS organization_name \
                FROM project_members m JOIN projects p ON p.id = m.project_id \
-               JOIN organizations o ON o.id = p.organization_id WHERE m.user_id = $1";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
+               JOIN organizations o ON o.id = p.organization_id WHERE m.user_id = $1 \
+               AND (m.expires_at IS NULL OR m.expires_at > $2)";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).bind(now.0).fetch_all(conn).await)?)
 }
 
 pub(super) async fn list_organizations(

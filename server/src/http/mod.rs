@@ -37,7 +37,8 @@ use crate::{
     core::Core,
     organization::{maintainers::Maintainers, organizations::Organizations},
     project::{
-        buckets::Buckets, components::Components, events::Events, tables::Tables, tokens::Tokens,
+        buckets::Buckets, components::Components, events::Events, members::Members, tables::Tables,
+        tokens::Tokens,
     },
 };
 use app::services::Services;
@@ -76,4 +77,5 @@ pub struct Reach {
     pub management_tokens: Arc<ManagementTokens>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
+    pub members: Arc<Members>,
 }

@@ -34,7 +34,7 @@ pub(crate) fn already_member(email: &str) -> AppError {
 }
 
 /// The person is not in.
-pub(super) fn no_member(who: &str) -> AppError {
+pub(crate) fn no_member(who: &str) -> AppError {
     AppError::not_found("notFound", format!("Admin {who} not found."))
 }
 

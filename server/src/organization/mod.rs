@@ -9,5 +9,5 @@ mod standing;
 mod tests;
 mod wire;
 
-pub(crate) use members::already_member;
+pub(crate) use members::{already_member, no_member};
 pub(crate) use standing::{Place, Standing};

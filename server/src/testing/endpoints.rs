@@ -47,9 +47,11 @@ enum Needs {
 }
 
 const ORGANIZATION: &str = "/manage/organizations/{organization_id}";
+const JOIN_REQUEST: &str = "/manage/projects/{project_id}/join-requests/{request_id}";
+const OWN_JOIN_REQUEST: &str = "/manage/current-user/projects-join-requests/{request_id}";
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 57] = [
+const ROUTES: [(&str, &str, Needs); 70] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
     ("GET", "/manage/maintainers", Needs::ManagementToken),
@@ -72,6 +74,19 @@ const ROUTES: [(&str, &str, Needs); 57] = [
     ("DELETE", "/manage/organizations/{organization_id}/users/{user}", Needs::ManagementToken),
     ("GET", "/manage/organizations/{organization_id}/projects-users", Needs::ManagementToken),
     ("POST", "/manage/organizations/{organization_id}/join-organization", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/users", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/users", Needs::ManagementToken),
+    ("PATCH", "/manage/projects/{project_id}/users/{user}", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/users/{user}", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/join-project", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/request-access", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/join-requests", Needs::ManagementToken),
+    ("GET", JOIN_REQUEST, Needs::ManagementToken),
+    ("PUT", JOIN_REQUEST, Needs::ManagementToken),
+    ("DELETE", JOIN_REQUEST, Needs::ManagementToken),
+    ("GET", "/manage/current-user/projects-join-requests", Needs::ManagementToken),
+    ("GET", OWN_JOIN_REQUEST, Needs::ManagementToken),
+    ("DELETE", OWN_JOIN_REQUEST, Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -141,9 +156,11 @@ enum Audience {
     BucketManager,
     /// Members who may manage tokens.
     TokenManager,
+    /// Members who may manage people.
+    MemberManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 93] = [
+const FUNCTIONS: [(&str, Audience); 100] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -215,6 +232,13 @@ const FUNCTIONS: [(&str, Audience); 93] = [
     ("/api/organizations/join", Audience::Organization),
     ("/api/projects/create", Audience::OrganizationMember),
     ("/api/projects/find", Audience::ProjectMember),
+    ("/api/members/list", Audience::ProjectMember),
+    ("/api/members/add", Audience::MemberManager),
+    ("/api/members/set-role", Audience::MemberManager),
+    ("/api/members/remove", Audience::MemberManager),
+    ("/api/members/join", Audience::Organization),
+    ("/api/members/approve", Audience::MemberManager),
+    ("/api/members/reject", Audience::MemberManager),
     ("/api/buckets/list", Audience::ProjectMember),
     ("/api/buckets/create", Audience::BucketManager),
     ("/api/buckets/find", Audience::ProjectMember),
@@ -404,7 +428,7 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &user=1&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x",
+         &user=1&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x&role=guest",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -417,6 +441,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
         "/api/account/management-tokens/delete" => "1".to_owned(),
+        "/api/members/approve" | "/api/members/reject" => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
@@ -463,14 +488,18 @@ async fn server_functions_refuse_who_may_not_call_them(
             | Audience::OrganizationMember
             | Audience::ProjectMember
             | Audience::BucketManager
-            | Audience::TokenManager => Some(404),
+            | Audience::TokenManager
+            | Audience::MemberManager => Some(404),
         };
         assert_eq!(anonymous, 401, "{path}");
         if let Some(expected) = by_stranger {
             let status = world.app.call(Some(&stranger), path, &form).await.status;
             assert_eq!(status, expected, "{path} by a stranger");
         }
-        if matches!(audience, Audience::BucketManager | Audience::TokenManager) {
+        if matches!(
+            audience,
+            Audience::BucketManager | Audience::TokenManager | Audience::MemberManager
+        ) {
             let status = world.app.call(Some(&reader), path, &form).await.status;
             assert_eq!(status, 403, "{path} by a member who only reads");
         }

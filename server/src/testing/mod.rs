@@ -433,6 +433,22 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Lets a membership end then.
+    pub(crate) async fn set_membership_end(
+        &self,
+        project: &TestProject,
+        member: &Person,
+        at: Timestamp,
+    ) {
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql =
+            "UPDATE project_members SET expires_at = $1 WHERE project_id = $2 AND user_id = $3";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(at.0).bind(project.id.0).bind(member.id.0)
+            .execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// The project keeps no copies of token strings any more.
     pub(crate) async fn keep_no_strings(&self, project: &TestProject) {
         let projects = &self.installation.projects;

@@ -4,7 +4,7 @@ use crate::{
     core::Core,
     organization::{Place, organizations},
     project::{
-        members::{Admission, admit},
+        members::{self, Admission, admit},
         tokens,
     },
     text,
@@ -94,10 +94,9 @@ impl ProjectService for Projects {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let user = find_member_to_be(&mut tx, email).await?;
-        if store::delete_member(&mut tx, project, user).await? == 0 {
+        if !members::end(core, &mut tx, actor, project, user, now).await? {
             return Err(AppError::not_found("", format!("{email} is not a member.")));
         }
-        tokens::delete_master(core, &mut tx, project, user, actor, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -71,6 +71,8 @@ pub(crate) async fn authenticate(
         Identity::Bearer(claim) => (prove(core, tx, actor, claim, project, now).await?, true),
         Identity::User(me) => {
             let row = store::find_master(tx, project, me.user).await?;
+            // whose time is over, and not swept yet, finds what a stranger finds
+            let row = row.filter(|row| find_dead(row, now) != Some(Dead::OwnerGone));
             let unknown = || AppError::not_found("", format!("There is no project {project}."));
             (row.ok_or_else(unknown)?, false)
         }

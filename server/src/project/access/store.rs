@@ -40,6 +40,8 @@ pub(crate) struct TokenRow {
     pub(crate) owner_state: Option<String>,
     /// The owner's role, for master tokens of present members.
     pub(crate) role: Option<String>,
+    /// When that membership ends by itself.
+    pub(crate) member_expires_at: Option<i64>,
     pub(crate) is_organization_member: bool,
     pub(crate) last_used_at: Option<i64>,
     pub(crate) last_used_addr: Option<String>,
@@ -56,7 +58,7 @@ const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.descriptio
     c.description AS creator_description, p.name AS project_name, \
     p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
     p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
-    u.state AS owner_state, m.role, \
+    u.state AS owner_state, m.role, m.expires_at AS member_expires_at, \
     EXISTS (SELECT 1 FROM organization_members o \
     WHERE o.organization_id = p.organization_id AND o.user_id = u.id) AS is_organization_member, \
     (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \

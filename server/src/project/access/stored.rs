@@ -56,7 +56,11 @@ pub(super) fn find_dead(row: &TokenRow, now: Timestamp) -> Option<Dead> {
     if row.expires_at.is_some_and(|at| at <= now.0) {
         return Some(Dead::Expired);
     }
-    let is_active = || role_of(row).is_some() && row.owner_state.as_deref() == Some("active");
+    let is_active = || {
+        role_of(row).is_some()
+            && row.member_expires_at.is_none_or(|at| at > now.0)
+            && row.owner_state.as_deref() == Some("active")
+    };
     if row.kind == "master" && !is_active() {
         return Some(Dead::OwnerGone);
     }

@@ -1,3 +1,4 @@
+use super::{membership, store as member_store};
 use crate::{
     core::Core,
     db::Tx,
@@ -39,8 +40,8 @@ impl<'a> Admission<'a> {
     }
 }
 
-/// Makes the person a member with a master token, whose string is returned this once. The caller
-/// holds the project and has decided that it may be.
+/// Makes the person a member with a master token, whose string is returned this once; whatever they
+/// asked for is answered with that. The caller holds the project and has decided that it may be.
 ///
 /// # Errors
 /// `Conflict` for a member.
@@ -53,12 +54,14 @@ pub(crate) async fn admit(
     now: Timestamp,
 ) -> Result<TokenSecret, AppError> {
     let Admission { user, email, role, expires_at, reason, invitor, approver } = admission;
+    // one that is over and not swept yet is none
+    membership::end_expired(core, tx, actor, project, user, now).await?;
     // asked first: a conflict would end the transaction on PostgreSQL
     if store::count_membership(tx, project, user).await? > 0 {
         return Err(already_member(email));
     }
-    let member =
-        InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
+    let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
+    member_store::delete_request_of(tx, project, user).await?;
     tokens::create_master(core, tx, project, (user, email), actor, now).await
 }

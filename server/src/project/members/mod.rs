@@ -1,5 +1,18 @@
-//! The people in a project.
+//! The people in a project, and those who ask to be let in.
 
 mod admit;
+mod letter;
+mod membership;
+pub(crate) mod rest;
+mod rules;
+mod service;
+pub(crate) mod store;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod wire;
 
 pub(crate) use admit::{Admission, admit};
+pub(crate) use membership::end;
+pub use service::Members;
+pub(crate) use sweep::end_expired;

@@ -6,4 +6,4 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use sweep::{put_aside, tell};
+pub(crate) use sweep::{put_aside, server, tell};

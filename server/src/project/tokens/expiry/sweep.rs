@@ -26,7 +26,7 @@ const BATCH: i64 = 200;
 const TOLD_DAYS: [i64; 3] = [1, 7, 30];
 
 /// Nobody in particular: the server itself.
-fn server() -> Actor {
+pub(crate) fn server() -> Actor {
     Actor {
         identity: Identity::Operator,
         remote_addr: String::new(),

@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test';
+import { mailTo } from '../../fixtures/mail';
+import { newPerson, signIn } from '../../fixtures/people';
+import { dialog, expectNoSidewaysScroll, heading, open, rows } from '../../fixtures/pages';
+import { newOrganization, newProject } from '../../fixtures/project';
+import { expect, test } from '../../fixtures/test';
+
+const USERS = '/settings/users';
+
+async function addPerson(page: Page, email: string, role: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Role', { exact: true }).selectOption(role);
+  await page.getByRole('button', { name: 'Add person' }).click();
+  await expect(page.getByText('The person is a member now')).toBeVisible();
+}
+
+test('a person is added, gets another role and is removed', async ({
+  page,
+  project,
+  signedIn,
+  site,
+}) => {
+  const grace = newPerson(site, { name: 'Grace Hopper' });
+  await open(page, project.path());
+  await page.getByRole('link', { name: 'Users', exact: true }).click();
+  await expect(heading(page, 'Users')).toBeVisible();
+  await expect(rows(page, signedIn.email)).toContainText('You');
+  await addPerson(page, grace.email, 'guest');
+  const entry = rows(page, grace.email);
+  await expect(entry).toContainText('Guest');
+  await expect(entry).toContainText(signedIn.name);
+  await mailTo(site, grace.email, /^You are a member of the project/);
+
+  await entry.getByRole('link', { name: `Change the role of ${grace.email}…` }).click();
+  const change = dialog(page, 'Change the role of Grace Hopper?');
+  await change.getByLabel('Role', { exact: true }).selectOption('readOnly');
+  await change.getByRole('button', { name: 'Change role' }).click();
+  await expect(page.getByText('The role was changed.')).toBeVisible();
+  await expect(entry).toContainText('Read only');
+
+  await entry.getByRole('link', { name: `Remove ${grace.email}…` }).click();
+  const asked = dialog(page, `Remove Grace Hopper from ${project.name}?`);
+  await expect(asked).toContainText('Their master token dies at once');
+  await asked.getByRole('button', { name: 'Remove person' }).click();
+  await expect(page.getByText('The person is no member any more')).toBeVisible();
+  await expect(entry).toHaveCount(0);
+});
+
+test('the master token dies with the membership', async ({
+  api,
+  page,
+  project,
+  signedIn: _,
+  site,
+}) => {
+  const colleague = newPerson(site);
+  const theirs = await api(project.add(colleague, 'admin'));
+  const verify = async () => (await theirs.get('/v2/storage/tokens/verify')).status();
+  expect(await verify()).toBe(200);
+  await open(page, project.path(USERS));
+  const entry = rows(page, colleague.email);
+  await entry.getByRole('link', { name: `Remove ${colleague.email}…` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove person' }).click();
+  await expect(entry).toHaveCount(0);
+  expect(await verify()).toBe(401);
+});
+
+test('the last administrator stays while others are there', async ({
+  page,
+  problems,
+  project,
+  signedIn: _,
+  site,
+}) => {
+  problems.expectStatus(409);
+  project.add(newPerson(site), 'guest');
+  await open(page, project.path(USERS));
+  await page.getByRole('link', { name: 'Leave the project…' }).click();
+  const asked = page.getByRole('dialog');
+  await asked.getByRole('button', { name: 'Leave project' }).click();
+  await expect(asked.getByRole('alert')).toContainText('The last administrator cannot leave');
+});
+
+test('a guest sees who is there, changes nothing and may leave', async ({
+  context,
+  organization,
+  page,
+  person,
+  site,
+}) => {
+  const project = newProject(site, organization);
+  const guest = newPerson(site, { name: 'Grace Hopper' });
+  project.add(person, 'admin');
+  project.add(guest, 'guest');
+  await signIn(context, site, guest);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, project.path(USERS));
+  await expect(rows(page)).toHaveCount(2);
+  await expectNoSidewaysScroll(page, 'Users');
+  await expect(rows(page, person.email).getByRole('link')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Add person' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Leave the project…' }).click();
+  const asked = dialog(page, `Leave ${project.name}?`);
+  await asked.getByRole('button', { name: 'Leave project' }).click();
+  await expect(heading(page, 'Projects')).toBeVisible();
+  await expect(page.getByText(project.name)).toHaveCount(0);
+});
+
+test('a member of the organization joins a project', async ({ page, signedIn, site }) => {
+  const { organization } = newOrganization(site, signedIn);
+  const project = newProject(site, organization);
+  await open(page, `/organizations/${organization}`);
+  await page.getByRole('link', { name: `Join ${project.name}…` }).click();
+  const asked = dialog(page, `Join ${project.name}?`);
+  await asked.getByRole('button', { name: 'Join project' }).click();
+  await expect(heading(page, project.name)).toBeVisible();
+  await open(page, project.path(USERS));
+  await expect(rows(page, signedIn.email)).toContainText('Admin');
+});
