@@ -49,6 +49,8 @@ id_type! {
     TokenId,
     /// A management token.
     ManagementTokenId,
+    /// A feature that projects and people can have.
+    FeatureId,
     /// An event. Ids grow in commit order.
     EventId,
 }

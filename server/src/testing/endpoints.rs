@@ -49,7 +49,7 @@ enum Needs {
 const ORGANIZATION: &str = "/manage/organizations/{organization_id}";
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 57] = [
+const ROUTES: [(&str, &str, Needs); 94] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
     ("GET", "/manage/maintainers", Needs::ManagementToken),
@@ -72,6 +72,51 @@ const ROUTES: [(&str, &str, Needs); 57] = [
     ("DELETE", "/manage/organizations/{organization_id}/users/{user}", Needs::ManagementToken),
     ("GET", "/manage/organizations/{organization_id}/projects-users", Needs::ManagementToken),
     ("POST", "/manage/organizations/{organization_id}/join-organization", Needs::ManagementToken),
+    ("GET", "/manage/users", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}", Needs::ManagementToken),
+    ("PUT", "/manage/users/{user}", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/mfa", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/super-admin", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/super-admin", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/maintainers", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/organizations", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/projects", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/features", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/features/{feature}", Needs::ManagementToken),
+    ("GET", "/manage/features", Needs::ManagementToken),
+    ("POST", "/manage/features", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("PATCH", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}/projects", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}/admins", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/features", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/features/{feature}", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/metadata", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/metadata/{metadata_id}", Needs::ManagementToken),
+    ("GET", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/maintainers/{maintainer_id}/metadata/{metadata_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/organizations/{organization_id}/metadata/{metadata_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/metadata/{metadata_id}", Needs::ManagementToken),
+    ("GET", "/manage/notifications", Needs::ManagementToken),
+    ("PUT", "/manage/notifications", Needs::ManagementToken),
+    ("POST", "/manage/notifications", Needs::ManagementToken),
+    ("POST", "/manage/commands", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -143,7 +188,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 93] = [
+const FUNCTIONS: [(&str, Audience); 99] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -195,6 +240,12 @@ const FUNCTIONS: [(&str, Audience); 93] = [
     ("/api/admin/users/reset-multi-factor", Audience::SuperAdmin),
     ("/api/admin/users/send-link", Audience::SuperAdmin),
     ("/api/admin/users/set-active", Audience::SuperAdmin),
+    ("/api/admin/users/set-super-admin", Audience::SuperAdmin),
+    ("/api/admin/users/delete", Audience::SuperAdmin),
+    ("/api/admin/features/list", Audience::SuperAdmin),
+    ("/api/admin/features/create", Audience::SuperAdmin),
+    ("/api/admin/features/delete", Audience::SuperAdmin),
+    ("/api/admin/projects/list", Audience::SuperAdmin),
     ("/api/admin/announcements/list", Audience::SuperAdmin),
     ("/api/admin/announcements/create", Audience::SuperAdmin),
     ("/api/admin/announcements/delete", Audience::SuperAdmin),
@@ -404,7 +455,7 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &user=1&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x",
+         &user=1&is_super_admin=false&kind=admin&deleted=false&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -420,6 +471,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
+        "/api/admin/features/delete" => "1".to_owned(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
     let question = "question[operation]=create-token";
