@@ -17,6 +17,7 @@ use rstest::rstest;
 mod stream;
 
 const DAY: i64 = 86_400;
+const MANAGE: &str = "/manage/notifications";
 
 fn announcement(title: &str, project: Option<ProjectId>) -> NewAnnouncement {
     NewAnnouncement {
@@ -324,9 +325,8 @@ async fn programs_read_mark_and_tell(#[values(Sqlite, Postgres)] backend: Backen
     let (ada, _) = app.member(&project, "ada", Role::Guest).await;
     let (root, own) =
         (app.management_token("root@example.com").await, app.management_token(&ada.email).await);
-    const PATH: &str = "/manage/notifications";
     let send = async |token: &str, method: http::Method, body: serde_json::Value| {
-        app.manage(token, method, PATH, Some(&body.to_string())).await
+        app.manage(token, method, MANAGE, Some(&body.to_string())).await
     };
     let tell = serde_json::json!({"type": "common", "projectId": project.id.0, "title": "Down"});
     let made = send(&root, http::Method::POST, tell.clone()).await;
@@ -346,18 +346,21 @@ async fn programs_read_mark_and_tell(#[values(Sqlite, Postgres)] backend: Backen
     assert_eq!(send(&root, http::Method::POST, limit).await.status, 201);
 
     let list = async |query: &str| -> Vec<serde_json::Value> {
-        let reply = app.manage(&own, http::Method::GET, &format!("{PATH}{query}"), None).await;
+        let reply = app.manage(&own, http::Method::GET, &format!("{MANAGE}{query}"), None).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         let all = reply.json().as_array().unwrap().clone();
         all.into_iter().filter(|told| told["type"] != "account").collect()
     };
     let told = list("").await;
-    assert_eq!((told.len(), &told[0]["type"], &told[1]["id"]), (2, &"limit".into(), &*id));
+    assert_eq!(
+        (told.len(), &told[0]["type"], &told[1]["id"]),
+        (2, &"limit".into(), &id.clone().into())
+    );
     assert_eq!((&told[1]["message"], &told[1]["isRead"]), (&"Down".into(), &false.into()));
     assert_eq!(told[1]["project"]["name"], "Project");
     let before = list(&format!("?fromId={}", told[0]["id"].as_str().unwrap())).await;
-    assert_eq!((before.len(), &before[0]["id"]), (1, &*id));
-    let nowhere = app.manage(&own, http::Method::GET, &format!("{PATH}?fromId=x"), None).await;
+    assert_eq!((before.len(), &before[0]["id"]), (1, &id.clone().into()));
+    let nowhere = app.manage(&own, http::Method::GET, &format!("{MANAGE}?fromId=x"), None).await;
     assert_eq!(nowhere.status, 404);
 
     let done = send(&own, http::Method::PUT, serde_json::json!({"read": [id]})).await;

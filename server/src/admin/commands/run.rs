@@ -5,16 +5,16 @@ use crate::{
 };
 use app::error::AppError;
 
-/// What can be asked for, and what it does.
-pub(super) const COMMANDS: [(&str, &str); 8] = [
-    ("tokens:expire", "puts expired API tokens aside"),
-    ("events:purge", "forgets events that are older than they are kept"),
-    ("sessions:sweep", "forgets sessions that ended"),
-    ("activity:sweep", "forgets activity that is older than it is kept"),
-    ("notifications:sweep", "forgets notifications that are older than they are kept"),
-    ("links:sweep", "forgets mailed links that expired"),
-    ("management-tokens:sweep", "forgets session tokens that expired"),
-    ("token-shares:sweep", "forgets shares of tokens that ended"),
+/// What can be asked for.
+pub(super) const COMMANDS: [&str; 8] = [
+    "tokens:expire",
+    "events:purge",
+    "sessions:sweep",
+    "activity:sweep",
+    "notifications:sweep",
+    "links:sweep",
+    "management-tokens:sweep",
+    "token-shares:sweep",
 ];
 
 /// Does it, to the end.
@@ -32,7 +32,7 @@ pub(super) async fn run(core: &Core, command: &str) -> Result<(), AppError> {
         "management-tokens:sweep" => management_tokens::sweep(core).await,
         "token-shares:sweep" => token_sharing::sweep(core).await,
         _ => {
-            let names = COMMANDS.map(|(name, _)| name).join(", ");
+            let names = COMMANDS.join(", ");
             let message = format!("There is no such command. The commands are: {names}.");
             Err(AppError::invalid("command", message))
         }

@@ -70,7 +70,7 @@ struct WireNewMetadata {
 }
 
 /// A key with its value.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default)]
 #[schema(as = MetadataEntry)]
 struct WireEntry {

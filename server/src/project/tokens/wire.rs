@@ -26,8 +26,8 @@ use utoipa::ToSchema;
 const HIDDEN: &str = "hide-decrypted-token";
 
 /// The names in a list with commas.
-fn names(list: &Option<String>) -> impl Iterator<Item = String> {
-    list.iter().flat_map(|list| list.split(',')).map(ToOwned::to_owned)
+fn names(list: Option<&str>) -> impl Iterator<Item = String> {
+    list.into_iter().flat_map(|list| list.split(',')).map(ToOwned::to_owned)
 }
 
 /// A token, as clients know it.
@@ -208,7 +208,7 @@ pub(super) fn token(
         admin: row.user_id.zip(role_of(row)).map(|(id, role)| WireAdmin {
             id,
             name: row.owner_name.clone().unwrap_or_default(),
-            features: names(&row.owner_features).collect(),
+            features: names(row.owner_features.as_deref()).collect(),
             is_organization_member: row.is_organization_member,
             role,
             is_activated: false,
@@ -239,7 +239,10 @@ pub(super) fn detail(
             region: "local",
             created: Timestamp(row.project_created_at).wire(),
             expires: None,
-            features: [HIDDEN.to_owned()].into_iter().chain(names(&row.features)).collect(),
+            features: [HIDDEN.to_owned()]
+                .into_iter()
+                .chain(names(row.features.as_deref()))
+                .collect(),
             data_size_bytes: row.byte_count,
             rows_count: row.row_count,
             has_mysql: false,
