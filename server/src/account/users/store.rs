@@ -179,7 +179,7 @@ pub(super) async fn update_deleted(tx: &mut Tx, id: UserId) -> Result<(), StoreE
     Ok(())
 }
 
-/// A membership: the place, with nothing else.
+/// Makes a function that lists the ids of places that a person is in.
 macro_rules! memberships {
     ($name:ident, $doc:literal, $sql:literal) => {
         #[doc = $doc]

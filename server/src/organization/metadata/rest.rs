@@ -84,15 +84,15 @@ fn wire(rows: Vec<MetadataRow>) -> Vec<WireMetadata> {
     rows.into_iter().map(Into::into).collect()
 }
 
-async fn list(state: &State, actor: &Actor, named: Named) -> Result<Response, ApiError> {
-    let rows = state.metadata.list(actor, &named).await?;
+async fn list(state: &State, actor: &Actor, named: &Named) -> Result<Response, ApiError> {
+    let rows = state.metadata.list(actor, named).await?;
     Ok(exact_json(StatusCode::OK, &wire(rows)))
 }
 
 async fn set(
     state: &State,
     actor: &Actor,
-    named: Named,
+    named: &Named,
     new: WireNewMetadata,
 ) -> Result<Response, ApiError> {
     let provider =
@@ -102,18 +102,18 @@ async fn set(
         value: entry.value.unwrap_or_default(),
     };
     let entries: Vec<_> = new.metadata.into_iter().map(entry).collect();
-    let rows = state.metadata.set(actor, &named, &provider, &entries).await?;
+    let rows = state.metadata.set(actor, named, &provider, &entries).await?;
     Ok(exact_json(StatusCode::CREATED, &wire(rows)))
 }
 
 async fn delete(
     state: &State,
     actor: &Actor,
-    named: Named,
+    named: &Named,
     id: &str,
 ) -> Result<Response, ApiError> {
     let id = id.parse().map_err(|_| ApiError::unknown_path())?;
-    state.metadata.delete(actor, &named, id).await?;
+    state.metadata.delete(actor, named, id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -136,7 +136,7 @@ async fn list_of_user(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, Named::User(owner)).await
+    list(&state, &actor, &Named::User(owner)).await
 }
 
 /// Keeps something about a person; a key that the provider has already gets the new value.
@@ -161,7 +161,7 @@ async fn set_of_user(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, Named::User(owner), new).await
+    set(&state, &actor, &Named::User(owner), new).await
 }
 
 /// Forgets something about a person.
@@ -183,7 +183,7 @@ async fn delete_of_user(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, Named::User(owner), &id).await
+    delete(&state, &actor, &Named::User(owner), &id).await
 }
 
 /// What is kept about a maintainer.
@@ -205,7 +205,7 @@ async fn list_of_maintainer(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, Named::Maintainer(maintainer_id(&owner)?)).await
+    list(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?)).await
 }
 
 /// Keeps something about a maintainer; a key that the provider has already gets the new value.
@@ -230,7 +230,7 @@ async fn set_of_maintainer(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, Named::Maintainer(maintainer_id(&owner)?), new).await
+    set(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?), new).await
 }
 
 /// Forgets something about a maintainer.
@@ -252,7 +252,7 @@ async fn delete_of_maintainer(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, Named::Maintainer(maintainer_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?), &id).await
 }
 
 /// What is kept about an organization.
@@ -274,7 +274,7 @@ async fn list_of_organization(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, Named::Organization(organization_id(&owner)?)).await
+    list(&state, &actor, &Named::Organization(organization_id(&owner)?)).await
 }
 
 /// Keeps something about an organization; a key that the provider has already gets the new value.
@@ -299,7 +299,7 @@ async fn set_of_organization(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, Named::Organization(organization_id(&owner)?), new).await
+    set(&state, &actor, &Named::Organization(organization_id(&owner)?), new).await
 }
 
 /// Forgets something about an organization.
@@ -321,7 +321,7 @@ async fn delete_of_organization(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, Named::Organization(organization_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Organization(organization_id(&owner)?), &id).await
 }
 
 /// What is kept about a project.
@@ -343,7 +343,7 @@ async fn list_of_project(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, Named::Project(project_id(&owner)?)).await
+    list(&state, &actor, &Named::Project(project_id(&owner)?)).await
 }
 
 /// Keeps something about a project; a key that the provider has already gets the new value.
@@ -368,7 +368,7 @@ async fn set_of_project(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, Named::Project(project_id(&owner)?), new).await
+    set(&state, &actor, &Named::Project(project_id(&owner)?), new).await
 }
 
 /// Forgets something about a project.
@@ -390,5 +390,5 @@ async fn delete_of_project(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, Named::Project(project_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Project(project_id(&owner)?), &id).await
 }
