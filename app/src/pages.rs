@@ -23,6 +23,8 @@ use crate::{
     },
     admin::{
         announcements::announcements_page,
+        features::features_page,
+        projects::all_projects_page,
         users::{user_page, users_page},
     },
     home::home_page,
@@ -88,6 +90,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/activity", Account(A::Activity)),
         ("/account/notifications", Notifications),
         ("/admin/announcements", Admin(D::Announcements)),
+        ("/admin/features", Admin(D::Features)),
+        ("/admin/projects", Admin(D::Projects)),
         ("/admin/users", Admin(D::Users)),
         ("/admin/users/:id", Admin(D::User)),
         ("/maintainers/new", Organization(O::NewMaintainer)),
@@ -169,6 +173,8 @@ pub(crate) enum AccessPage {
 #[derive(Clone, Copy)]
 pub(crate) enum AdminPage {
     Announcements,
+    Features,
+    Projects,
     Users,
     User,
 }
@@ -260,6 +266,8 @@ fn access(page: AccessPage) -> AnyView {
 fn admin(page: AdminPage) -> AnyView {
     match page {
         AdminPage::Announcements => announcements_page(),
+        AdminPage::Features => features_page(),
+        AdminPage::Projects => all_projects_page(),
         AdminPage::Users => users_page(),
         AdminPage::User => user_page(),
     }

@@ -20,7 +20,10 @@ use crate::{
         sign_up::SignUpService,
         totp::TotpService,
     },
-    admin::{announcements::AnnouncementService, users::UserService},
+    admin::{
+        announcements::AnnouncementService, features::FeatureService,
+        projects::ProjectAdministrationService, users::UserService,
+    },
     error::{AppError, ErrorKind},
     home::HomeService,
     organization::{
@@ -228,6 +231,8 @@ pub struct Services {
     pub password_reset: Arc<dyn PasswordResetService>,
     pub sign_up: Arc<dyn SignUpService>,
     pub users: Arc<dyn UserService>,
+    pub features: Arc<dyn FeatureService>,
+    pub project_administration: Arc<dyn ProjectAdministrationService>,
     pub announcements: Arc<dyn AnnouncementService>,
     pub home: Arc<dyn HomeService>,
     pub maintainers: Arc<dyn MaintainerService>,

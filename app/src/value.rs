@@ -51,6 +51,8 @@ id_type! {
     ManagementTokenId,
     /// A request to join a project.
     JoinRequestId,
+    /// A feature that projects and people can have.
+    FeatureId,
     /// An event. Ids grow in commit order.
     EventId,
 }

@@ -16,7 +16,10 @@ use crate::{
         totp::Totps,
         users::Users,
     },
-    admin::{announcements::Announcements, users::UserAdministration},
+    admin::{
+        announcements::Announcements, features::Features, projects::ProjectAdministration,
+        users::UserAdministration,
+    },
     clock::{Ascending, Clock},
     config::Config,
     core::Core,
@@ -25,7 +28,10 @@ use crate::{
     http::{Reach, References, State},
     keyring::Keyring,
     mail::Mailer,
-    organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
+    organization::{
+        maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
+        projects::Projects,
+    },
     project::{
         access::{BearerReader, DeadTokens},
         buckets::Buckets,
@@ -100,6 +106,10 @@ pub fn build(
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
+    let users = Arc::new(UserAdministration::new(core.clone()));
+    let features = Arc::new(Features::new(core.clone()));
+    let notifications = Arc::new(Notifications::new(core.clone()));
+    let announcements = Arc::new(Announcements::new(core.clone()));
     let services = Services {
         setup: setup.clone(),
         sign_in: Arc::new(SignIns::new(core.clone())),
@@ -111,13 +121,15 @@ pub fn build(
         recovery_codes: Arc::new(RecoveryCodes::new(core.clone())),
         multi_factor: Arc::new(MultiFactors::new(core.clone())),
         activity: Arc::new(Activities::new(core.clone())),
-        notifications: Arc::new(Notifications::new(core.clone())),
+        notifications: notifications.clone(),
         management_tokens: management_tokens.clone(),
         activation: Arc::new(Activations::new(core.clone())),
         password_reset: Arc::new(PasswordResets::new(core.clone())),
         sign_up: Arc::new(SignUps::new(core.clone())),
-        users: Arc::new(UserAdministration::new(core.clone())),
-        announcements: Arc::new(Announcements::new(core.clone())),
+        users: users.clone(),
+        features: features.clone(),
+        project_administration: Arc::new(ProjectAdministration::new(core.clone())),
+        announcements: announcements.clone(),
         home: Arc::new(Homes::new(core.clone())),
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
@@ -140,6 +152,11 @@ pub fn build(
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
             members,
+            metadata: Arc::new(Metadata::new(core.clone())),
+            users,
+            features,
+            notifications,
+            announcements,
             core: core.clone(),
             services,
             tokens,

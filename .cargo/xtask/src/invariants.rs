@@ -43,8 +43,8 @@ const TRANSACTION_PLACES: [&str; 13] = [
 const NO_FEATURES: [&str; 4] = ["db", "http", "mail", "testing"];
 
 /// Features without a page: other features or programs use them, people do not see them.
-const WITHOUT_PAGE: [&str; 4] =
-    ["account/links", "account/users", "project/events", "project/tables"];
+const WITHOUT_PAGE: [&str; 5] =
+    ["account/links", "account/users", "organization/metadata", "project/events", "project/tables"];
 
 const TIME: [&str; 4] = ["SystemTime::now", "Instant::now", "now_utc(", "now_local("];
 const TIME_PLACE: &str = "server/src/clock.rs";

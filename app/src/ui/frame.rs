@@ -177,6 +177,8 @@ fn account_menu(user: CurrentUser) -> AnyView {
             <p class="menu__group" id="menu-administration">"Administration"</p>
             <ul class="menu__list" aria-labelledby="menu-administration">
                 <li><a class="menu__item" href="/admin/users">"Users"</a></li>
+                <li><a class="menu__item" href="/admin/projects">"Projects"</a></li>
+                <li><a class="menu__item" href="/admin/features">"Features"</a></li>
                 <li>
                     <a class="menu__item" href="/admin/announcements">"Announcements"</a>
                 </li>

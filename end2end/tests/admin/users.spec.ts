@@ -76,6 +76,45 @@ test('a person is shut out and let in again', async ({
   await expect(heading(their, 'Set a new password')).toBeVisible();
 });
 
+test('a person is made super admin, is no more, and is deleted', async ({
+  context,
+  otherBrowser,
+  page,
+  person,
+  problems,
+  site,
+}) => {
+  problems.expectStatus(403);
+  const theirs = await otherBrowser();
+  await signIn(theirs, site, person);
+  const admin = newPerson(site, { superAdmin: true });
+  await signIn(context, site, admin);
+  await giveUpProof(context, site);
+  await open(page, `/admin/users/${person.id}`);
+  await page.getByRole('link', { name: 'Make super admin…' }).click();
+  const give = dialog(page, `Make ${person.name} super admin?`);
+  await give.getByRole('button', { name: 'Make super admin' }).click();
+  const asked = dialog(page, 'Confirm it is you');
+  await asked.getByLabel('Password', { exact: true }).fill(admin.password);
+  await asked.getByRole('button', { name: 'Check password' }).click();
+  await expect(give).toBeHidden();
+  await expect(page.getByText('Super admin', { exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'Take super admin away…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take super admin away' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Make super admin…' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Delete account…' }).click();
+  const gone = dialog(page, `Delete the account of ${person.name}?`);
+  await gone.getByRole('button', { name: 'Delete account' }).click();
+  await expect(gone).toBeHidden();
+  await expect(heading(page, 'DELETED')).toBeVisible();
+  await mailTo(site, person.email, /^The account was deleted/);
+  const their = await theirs.newPage();
+  await open(their, '/');
+  await expect(heading(their, 'Sign in')).toBeVisible();
+});
+
 test('people are found by name and by e-mail', async ({ context, page, person, site }) => {
   await signIn(context, site, newPerson(site, { superAdmin: true }));
   await open(page, '/');
@@ -107,9 +146,18 @@ test('others learn nothing and can do nothing', async ({
     await expect(rows(page)).toHaveCount(0);
   }
   const other = newPerson(site);
-  const acts = ['list', 'find', 'end-sessions', 'reset-multi-factor', 'send-link', 'set-active'];
+  const acts = [
+    'list',
+    'find',
+    'end-sessions',
+    'reset-multi-factor',
+    'send-link',
+    'set-active',
+    'set-super-admin',
+    'delete',
+  ];
   for (const act of acts) {
-    const form = { id: other.id, search: '', is_active: 'false' };
+    const form = { id: other.id, search: '', is_active: 'false', is_super_admin: 'true' };
     const answer = await call(context, site, `admin/users/${act}`, form);
     expect.soft(answer.status(), act).toBe(403);
   }

@@ -33,9 +33,10 @@ pub(crate) use pages::{browser_actor, idle_actor};
 pub use router::{Served, router};
 
 use crate::{
-    account::management_tokens::ManagementTokens,
+    account::{management_tokens::ManagementTokens, notifications::Notifications},
+    admin::{announcements::Announcements, features::Features, users::UserAdministration},
     core::Core,
-    organization::{maintainers::Maintainers, organizations::Organizations},
+    organization::{maintainers::Maintainers, metadata::Metadata, organizations::Organizations},
     project::{
         buckets::Buckets, components::Components, events::Events, members::Members, tables::Tables,
         tokens::Tokens,
@@ -78,4 +79,9 @@ pub struct Reach {
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
     pub members: Arc<Members>,
+    pub metadata: Arc<Metadata>,
+    pub users: Arc<UserAdministration>,
+    pub features: Arc<Features>,
+    pub notifications: Arc<Notifications>,
+    pub announcements: Arc<Announcements>,
 }

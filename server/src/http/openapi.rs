@@ -1,5 +1,5 @@
 use super::{State, exact_json};
-use crate::{account, organization, project};
+use crate::{account, admin, organization, project};
 use axum::{Router, response::Response, routing::get};
 use http::StatusCode;
 use utoipa::{
@@ -57,6 +57,11 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/v2/storage", project::events::rest::routes())
         .nest("/v2/storage", project::components::rest::routes())
         .nest("/manage", account::management_tokens::rest::routes())
+        .nest("/manage", account::notifications::rest::routes())
+        .nest("/manage", admin::users::rest::routes())
+        .nest("/manage", admin::features::rest::routes())
+        .nest("/manage", admin::commands::rest::routes())
+        .nest("/manage", organization::metadata::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
         .nest("/manage", organization::organizations::rest::routes())
         .nest("/manage", project::members::rest::routes())

@@ -60,9 +60,7 @@ pub(super) async fn find_to_add(
 ) -> Result<UserRow, AppError> {
     match (&actor.identity, who.parse::<UserId>()) {
         (Identity::Operator, _) => users::find_by_email(tx, who).await,
-        (Identity::Manager(_), Ok(id)) => {
-            users::store::find_by_id(tx, id).await?.ok_or_else(|| no_member(who))
-        }
+        (Identity::Manager(_), Ok(_)) => users::find_living(tx, who).await,
         _ => users::find_or_invite(core, tx, who, now).await,
     }
 }

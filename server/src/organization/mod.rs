@@ -2,6 +2,7 @@
 
 pub mod maintainers;
 mod members;
+pub mod metadata;
 pub mod organizations;
 pub mod projects;
 mod standing;

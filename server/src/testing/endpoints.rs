@@ -51,7 +51,7 @@ const JOIN_REQUEST: &str = "/manage/projects/{project_id}/join-requests/{request
 const OWN_JOIN_REQUEST: &str = "/manage/current-user/projects-join-requests/{request_id}";
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 70] = [
+const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
     ("GET", "/manage/maintainers", Needs::ManagementToken),
@@ -87,6 +87,51 @@ const ROUTES: [(&str, &str, Needs); 70] = [
     ("GET", "/manage/current-user/projects-join-requests", Needs::ManagementToken),
     ("GET", OWN_JOIN_REQUEST, Needs::ManagementToken),
     ("DELETE", OWN_JOIN_REQUEST, Needs::ManagementToken),
+    ("GET", "/manage/users", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}", Needs::ManagementToken),
+    ("PUT", "/manage/users/{user}", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/mfa", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/super-admin", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/super-admin", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/maintainers", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/organizations", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/projects", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/features", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/features/{feature}", Needs::ManagementToken),
+    ("GET", "/manage/features", Needs::ManagementToken),
+    ("POST", "/manage/features", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("PATCH", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/features/{feature_id}", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}/projects", Needs::ManagementToken),
+    ("GET", "/manage/features/{feature_id}/admins", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/features", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/features/{feature}", Needs::ManagementToken),
+    ("GET", "/manage/users/{user}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/users/{user}/metadata", Needs::ManagementToken),
+    ("DELETE", "/manage/users/{user}/metadata/{metadata_id}", Needs::ManagementToken),
+    ("GET", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/maintainers/{maintainer_id}/metadata/{metadata_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/organizations/{organization_id}/metadata/{metadata_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/metadata/{metadata_id}", Needs::ManagementToken),
+    ("GET", "/manage/notifications", Needs::ManagementToken),
+    ("PUT", "/manage/notifications", Needs::ManagementToken),
+    ("POST", "/manage/notifications", Needs::ManagementToken),
+    ("POST", "/manage/commands", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -160,7 +205,7 @@ enum Audience {
     MemberManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 100] = [
+const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -212,6 +257,12 @@ const FUNCTIONS: [(&str, Audience); 100] = [
     ("/api/admin/users/reset-multi-factor", Audience::SuperAdmin),
     ("/api/admin/users/send-link", Audience::SuperAdmin),
     ("/api/admin/users/set-active", Audience::SuperAdmin),
+    ("/api/admin/users/set-super-admin", Audience::SuperAdmin),
+    ("/api/admin/users/delete", Audience::SuperAdmin),
+    ("/api/admin/features/list", Audience::SuperAdmin),
+    ("/api/admin/features/create", Audience::SuperAdmin),
+    ("/api/admin/features/delete", Audience::SuperAdmin),
+    ("/api/admin/projects/list", Audience::SuperAdmin),
     ("/api/admin/announcements/list", Audience::SuperAdmin),
     ("/api/admin/announcements/create", Audience::SuperAdmin),
     ("/api/admin/announcements/delete", Audience::SuperAdmin),
@@ -428,7 +479,8 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &user=1&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x&role=guest",
+         &user=1&is_super_admin=false&kind=admin&deleted=false&allows=true&recipient=a%40b.c\
+         &message=&valid_for_hours=2&expires_in=60&title=x&role=guest&template=demo&days=0",
         world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
     )
 }
@@ -445,6 +497,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
+        "/api/admin/features/delete" => "1".to_owned(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
     let question = "question[operation]=create-token";
@@ -473,7 +526,7 @@ async fn server_functions_refuse_who_may_not_call_them(
     let stranger = world.app.user("trent").await;
     let reader = world.app.sign_in("grace@example.com").await;
     let arguments = arguments(&world);
-    for (path, audience) in FUNCTIONS {
+    for &(path, audience) in FUNCTIONS {
         let form = with_id(&world, path, &arguments);
         let anonymous = world.app.call(None, path, &form).await.status;
         let by_stranger = match audience {
@@ -514,7 +567,7 @@ async fn who_has_not_proven_the_second_factor_is_let_in_nowhere(
     let Some(world) = world(backend).await else { return };
     let arguments = arguments(&world);
     let (half_way, _) = world.app.half_way("heidi").await;
-    for (path, audience) in FUNCTIONS {
+    for &(path, audience) in FUNCTIONS {
         if path == "/api/account/sign-out" {
             continue;
         }

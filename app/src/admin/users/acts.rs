@@ -1,7 +1,8 @@
 //! What a super admin can do for a person, and what is asked before.
 
 use super::{
-    EndUserSessions, ResetUserMultiFactor, SendUserLink, SetUserActive, UserDetail, UserSummary,
+    DeleteUser, EndUserSessions, ResetUserMultiFactor, SendUserLink, SetSuperAdmin, SetUserActive,
+    UserDetail, UserSummary,
 };
 use crate::ui::{ConfirmDialog, Erase, FormState, HiddenField, ServerForm, Told, form_state, told};
 use leptos::prelude::*;
@@ -14,11 +15,22 @@ pub(super) enum Act {
     SendLink,
     Disable,
     Enable,
+    GiveSuperAdmin,
+    TakeSuperAdmin,
+    Delete,
 }
 
 impl Act {
-    const ALL: [Self; 5] =
-        [Self::EndSessions, Self::ResetMultiFactor, Self::SendLink, Self::Disable, Self::Enable];
+    const ALL: [Self; 8] = [
+        Self::EndSessions,
+        Self::ResetMultiFactor,
+        Self::SendLink,
+        Self::Disable,
+        Self::Enable,
+        Self::GiveSuperAdmin,
+        Self::TakeSuperAdmin,
+        Self::Delete,
+    ];
 
     /// The act of this name.
     pub(super) fn from_query(name: &str) -> Option<Self> {
@@ -33,6 +45,9 @@ impl Act {
             Self::SendLink => "send-link",
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::GiveSuperAdmin => "give-super-admin",
+            Self::TakeSuperAdmin => "take-super-admin",
+            Self::Delete => "delete",
         }
     }
 
@@ -45,6 +60,9 @@ impl Act {
             Self::SendLink => "Send password-reset link",
             Self::Disable => "Disable account",
             Self::Enable => "Enable account",
+            Self::GiveSuperAdmin => "Make super admin",
+            Self::TakeSuperAdmin => "Take super admin away",
+            Self::Delete => "Delete account",
         }
     }
 
@@ -62,6 +80,9 @@ impl Act {
                 Self::SendLink => matches!(state, "invited" | "active"),
                 Self::Disable => state == "active",
                 Self::Enable => state == "disabled",
+                Self::GiveSuperAdmin => state == "active" && !detail.user.is_super_admin,
+                Self::TakeSuperAdmin => state != "deleted" && detail.user.is_super_admin,
+                Self::Delete => state != "deleted",
             }
     }
 }
@@ -84,6 +105,8 @@ pub(super) struct Forms {
     reset_multi_factor: FormState<ResetUserMultiFactor>,
     send_link: FormState<SendUserLink>,
     set_active: FormState<SetUserActive>,
+    set_super_admin: FormState<SetSuperAdmin>,
+    delete: FormState<DeleteUser>,
 }
 
 impl Forms {
@@ -94,6 +117,8 @@ impl Forms {
             reset_multi_factor: form_state(),
             send_link: form_state(),
             set_active: form_state(),
+            set_super_admin: form_state(),
+            delete: form_state(),
         }
     }
 
@@ -103,6 +128,8 @@ impl Forms {
             + self.reset_multi_factor.answers.get()
             + self.send_link.answers.get()
             + self.set_active.answers.get()
+            + self.set_super_admin.answers.get()
+            + self.delete.answers.get()
     }
 
     /// What came of them.
@@ -118,6 +145,10 @@ impl Forms {
             }),
             told(self.send_link, |()| "The link is on its way.".to_owned()),
             told(self.set_active, |()| "The state of the account was changed.".to_owned()),
+            told(self.set_super_admin, |()| {
+                "What the person may administer was changed. They are told by mail.".to_owned()
+            }),
+            told(self.delete, |()| "The account was deleted.".to_owned()),
         ]
     }
 }
@@ -167,6 +198,27 @@ fn question(act: Act, user: &UserSummary) -> (String, Vec<String>) {
         Act::Enable => {
             (format!("Enable the account of {who}?"), ["They can sign in again as before.", ""])
         }
+        Act::GiveSuperAdmin => (
+            format!("Make {who} super admin?"),
+            [
+                "They can then administer everything: every person, maintainer and organization.",
+                "They are told by mail.",
+            ],
+        ),
+        Act::TakeSuperAdmin => (
+            format!("Take super admin away from {who}?"),
+            [
+                "They keep their memberships, and administer nothing beyond them from the next request on.",
+                "They are told by mail.",
+            ],
+        ),
+        Act::Delete => (
+            format!("Delete the account of {who}?"),
+            [
+                "They are signed out at once. Their memberships, master tokens, management tokens and second factors are gone and cannot be brought back.",
+                "API tokens that they made for projects keep working. They are told by mail.",
+            ],
+        ),
     };
     (title, texts.into_iter().filter(|text| !text.is_empty()).map(ToOwned::to_owned).collect())
 }
@@ -197,5 +249,19 @@ fn form(act: Act, user: &UserSummary, forms: &Forms, cancel: String) -> AnyView 
             }
             .erase()
         }
+        Act::GiveSuperAdmin | Act::TakeSuperAdmin => {
+            let gives = act == Act::GiveSuperAdmin;
+            view! {
+                <ServerForm state=forms.set_super_admin submit danger=!gives cancel>
+                    {id()}
+                    <HiddenField name="is_super_admin" value=gives.to_string()/>
+                </ServerForm>
+            }
+            .erase()
+        }
+        Act::Delete => view! {
+            <ServerForm state=forms.delete submit danger=true cancel>{id()}</ServerForm>
+        }
+        .erase(),
     }
 }

@@ -31,8 +31,20 @@ pub trait UserService: Send + Sync {
     /// Mails a link: to activate the account, or to set a new password.
     async fn send_link(&self, actor: &Actor, id: UserId) -> Result<(), AppError>;
 
-    /// Shuts a person out, or lets them in again.
+    /// Shuts a person out, or lets them in again. The last super admin stays.
     async fn set_active(&self, actor: &Actor, id: UserId, is_active: bool) -> Result<(), AppError>;
+
+    /// Lets the person administer everything, or not any more. The last super admin stays.
+    async fn set_super_admin(
+        &self,
+        actor: &Actor,
+        id: UserId,
+        is_super_admin: bool,
+    ) -> Result<(), AppError>;
+
+    /// Deletes the account: everything that it could act by goes at once, and cannot come back. The
+    /// last super admin stays, and who is the last member of a maintainer or an organization.
+    async fn delete(&self, actor: &Actor, id: UserId) -> Result<(), AppError>;
 }
 
 /// People whose name or e-mail contains the text.
@@ -90,6 +102,26 @@ pub async fn set_user_active(id: UserId, is_active: bool) -> Result<(), AppError
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
     answer(services.users.set_active(&actor, id, is_active).await)?;
+    redirect(&format!("/admin/users/{id}"));
+    Ok(())
+}
+
+/// Lets the person administer everything, or not any more.
+#[server(prefix = "/api", endpoint = "admin/users/set-super-admin")]
+pub async fn set_super_admin(id: UserId, is_super_admin: bool) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.users.set_super_admin(&actor, id, is_super_admin).await)?;
+    redirect(&format!("/admin/users/{id}"));
+    Ok(())
+}
+
+/// Deletes the account of the person.
+#[server(prefix = "/api", endpoint = "admin/users/delete")]
+pub async fn delete_user(id: UserId) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.users.delete(&actor, id).await)?;
     redirect(&format!("/admin/users/{id}"));
     Ok(())
 }

@@ -61,6 +61,9 @@ fn detail_view(detail: &UserDetail) -> AnyView {
     let disable = act_link(Act::Disable, detail);
     let enable = act_link(Act::Enable, detail);
     let reset = act_link(Act::ResetMultiFactor, detail);
+    let give = act_link(Act::GiveSuperAdmin, detail);
+    let take = act_link(Act::TakeSuperAdmin, detail);
+    let delete = act_link(Act::Delete, detail);
     view! {
         <PageHeader title=detail.user.called() lead=lead>
             <a class="button" href="/admin/users">"All users"</a>
@@ -70,7 +73,7 @@ fn detail_view(detail: &UserDetail) -> AnyView {
             <section class="card">
                 <h2 class="card__title">"Account"</h2>
                 {account(&detail.user)}
-                <p class="card__acts">{link} {disable} {enable}</p>
+                <p class="card__acts">{link} {give} {take} {disable} {enable} {delete}</p>
             </section>
             <section class="card">
                 <h2 class="card__title">"Multi-factor authentication"</h2>

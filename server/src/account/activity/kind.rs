@@ -27,6 +27,9 @@ pub(crate) enum Kind {
     LinkSent,
     AccountDisabled,
     AccountEnabled,
+    AccountDeleted,
+    SuperAdminGiven,
+    SuperAdminTaken,
     Disowned,
     ManagementTokenCreated,
     ManagementTokenDeleted,
@@ -34,6 +37,10 @@ pub(crate) enum Kind {
     DidEndSessions,
     DidSendLink,
     DidDisable,
+    DidDelete,
+    DidGiveSuperAdmin,
+    DidTakeSuperAdmin,
+    DidRename,
     DidEnable,
 }
 
@@ -52,7 +59,7 @@ pub(crate) enum Tone {
 
 /// Every kind, in their order: its name in the database, how the person hears of it, and in words.
 /// `{}` stands for the detail.
-const TABLE: [(Kind, &str, Tone, &str); 32] = [
+const TABLE: [(Kind, &str, Tone, &str); 39] = [
     (Kind::SignedIn, "signed_in", Tone::Quiet, "Signed in"),
     (
         Kind::SignedInFromNewBrowser,
@@ -122,6 +129,19 @@ const TABLE: [(Kind, &str, Tone, &str); 32] = [
     (Kind::LinkSent, "link_sent", Tone::Quiet, "An administrator sent a link by mail: {}"),
     (Kind::AccountDisabled, "account_disabled", Tone::Mail, "The account was disabled"),
     (Kind::AccountEnabled, "account_enabled", Tone::Mail, "The account was enabled again"),
+    (Kind::AccountDeleted, "account_deleted", Tone::Mail, "The account was deleted"),
+    (
+        Kind::SuperAdminGiven,
+        "super_admin_given",
+        Tone::Mail,
+        "The account may administer everything: it is super admin",
+    ),
+    (
+        Kind::SuperAdminTaken,
+        "super_admin_taken",
+        Tone::Mail,
+        "The account is no super admin any more",
+    ),
     (
         Kind::Disowned,
         "disowned",
@@ -149,6 +169,15 @@ const TABLE: [(Kind, &str, Tone, &str); 32] = [
     (Kind::DidEndSessions, "did_end_sessions", Tone::Quiet, "Ended every session of {}"),
     (Kind::DidSendLink, "did_send_link", Tone::Quiet, "Had a link mailed to {}"),
     (Kind::DidDisable, "did_disable", Tone::Quiet, "Disabled the account of {}"),
+    (Kind::DidDelete, "did_delete", Tone::Quiet, "Deleted the account of {}"),
+    (Kind::DidGiveSuperAdmin, "did_give_super_admin", Tone::Quiet, "Made {} super admin"),
+    (
+        Kind::DidTakeSuperAdmin,
+        "did_take_super_admin",
+        Tone::Quiet,
+        "{} is no super admin any more, by your own act",
+    ),
+    (Kind::DidRename, "did_rename", Tone::Quiet, "Changed the name of {}"),
     (Kind::DidEnable, "did_enable", Tone::Quiet, "Enabled the account of {}"),
 ];
 
@@ -183,7 +212,8 @@ impl Kind {
     /// Do the person's notifications say it too? What they are mailed of, unless they are shut out
     /// by it, or said themselves that it was not them.
     pub(super) fn is_notified(self) -> bool {
-        self.tone().is_mailed() && !matches!(self, Self::AccountDisabled | Self::Disowned)
+        self.tone().is_mailed()
+            && !matches!(self, Self::AccountDisabled | Self::AccountDeleted | Self::Disowned)
     }
 
     /// With the name of the thing that it happened to.

@@ -12,6 +12,7 @@ mod sweep;
 mod tests;
 
 pub use service::ManagementTokens;
+pub(crate) use service::end_all;
 pub(crate) use string::ManagementClaim;
 pub use string::ManagementSecret;
 pub(crate) use sweep::{sweep, tell};

@@ -83,7 +83,7 @@ async fn verify(
 
 /// As clients know it; it works, or the caller would not have come so far.
 fn wire(manager: &Manager, described: Described) -> WireManagementToken {
-    let Described { row, is_mfa_enabled } = described;
+    let Described { row, features, is_mfa_enabled } = described;
     let written = |at: Option<i64>| at.map(|at| Timestamp(at).wire());
     let user = manager.user.as_ref();
     WireManagementToken {
@@ -107,7 +107,7 @@ fn wire(manager: &Manager, described: Described) -> WireManagementToken {
             name: user.name.clone(),
             email: user.email.clone(),
             mfa_enabled: is_mfa_enabled,
-            features: Vec::new(),
+            features,
             can_access_logs: user.is_super_admin,
             is_super_admin: user.is_super_admin,
         }),

@@ -9,6 +9,7 @@ use crate::{
         multi_factor, sessions,
         users::{self, find_by_email, require_operator},
     },
+    admin::features,
     core::Core,
     db::Tx,
     text,
@@ -37,6 +38,8 @@ pub struct ManagementTokens {
 /// The caller's own token, as it stands in the database.
 pub(super) struct Described {
     pub(super) row: ManagementTokenRow,
+    /// The names of what its person has.
+    pub(super) features: Vec<String>,
     /// Is a second factor asked of its person?
     pub(super) is_mfa_enabled: bool,
 }
@@ -88,6 +91,11 @@ async fn insert(
     };
     store::insert_token(tx, token).await?;
     Ok((id, secret))
+}
+
+/// Ends every token of a person, in the caller's transaction.
+pub(crate) async fn end_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), AppError> {
+    Ok(store::update_all_deleted(tx, user, now).await?)
 }
 
 fn parse_description(description: &str) -> Result<String, AppError> {
@@ -183,9 +191,10 @@ impl ManagementTokens {
         let (id, secret) = insert(core, &mut tx, new, now).await?;
         let row = store::find_token(&mut tx, id).await?.ok_or_else(rules::invalid)?;
         let is_mfa_enabled = multi_factor::is_enabled(&mut tx, me.user).await?;
+        let features = features::store::list_names_of_user(&mut tx, me.user).await?;
         tx.commit().await?;
         let manager = Manager { token: id, kind, ..maker.clone() };
-        Ok(NewSession { manager, described: Described { row, is_mfa_enabled }, secret })
+        Ok(NewSession { manager, described: Described { row, features, is_mfa_enabled }, secret })
     }
 
     /// Who a string stands for. Every use is written down: clients ask right after.
@@ -215,11 +224,14 @@ impl ManagementTokens {
         let manager = actor.manager()?;
         let mut tx = self.core.db.read().await?;
         let row = store::find_token(&mut tx, manager.token).await?.ok_or_else(rules::invalid)?;
-        let is_mfa_enabled = match &manager.user {
-            Some(me) => multi_factor::is_enabled(&mut tx, me.id).await?,
-            None => false,
+        let (features, is_mfa_enabled) = match &manager.user {
+            Some(me) => (
+                features::store::list_names_of_user(&mut tx, me.id).await?,
+                multi_factor::is_enabled(&mut tx, me.id).await?,
+            ),
+            None => (Vec::new(), false),
         };
-        Ok(Described { row, is_mfa_enabled })
+        Ok(Described { row, features, is_mfa_enabled })
     }
 }
 

@@ -147,6 +147,19 @@ pub(super) async fn update_sessions_deleted(
     Ok(())
 }
 
+/// Ends every token of a person.
+pub(super) async fn update_all_deleted(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE management_tokens SET deleted_at = $1 \
+               WHERE user_id = $2 AND deleted_at IS NULL";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Forgets session tokens that expired before.
 pub(super) async fn delete_sessions(tx: &mut Tx, before: Timestamp) -> Result<(), StoreError> {
     let sql = "DELETE FROM management_tokens WHERE kind = 'session' AND expires_at < $1";

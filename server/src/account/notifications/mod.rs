@@ -2,6 +2,7 @@
 
 mod live;
 mod raise;
+pub(crate) mod rest;
 mod service;
 pub(crate) mod store;
 mod stream;

@@ -1,5 +1,8 @@
 use super::store::{self, NotificationRow};
-use crate::{core::Core, db::StoreError};
+use crate::{
+    core::Core,
+    db::{StoreError, Tx},
+};
 use app::{
     account::notifications::{
         MailChoices, Notification, NotificationKind, NotificationPage, NotificationService,
@@ -28,6 +31,56 @@ impl Notifications {
     pub fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
+}
+
+/// The most notifications that a program marks at once.
+const MOST_MARKED: usize = 1_000;
+
+impl Notifications {
+    /// The newest of the caller's, or those before the one that is named.
+    pub(super) async fn list_rows(
+        &self,
+        actor: &Actor,
+        from: Option<&str>,
+    ) -> Result<Vec<Notification>, AppError> {
+        let me = actor.person()?;
+        let mut tx = self.core.db.read().await?;
+        let before = find_before(&mut tx, me.user, from).await?;
+        let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        let rows = store::list_notifications(&mut tx, me.user, before, most).await?;
+        Ok(rows.into_iter().map(notification).collect::<Result<_, _>>()?)
+    }
+
+    /// Marks those as read that are named; all of them or none.
+    pub(super) async fn mark(&self, actor: &Actor, ids: &[String]) -> Result<(), AppError> {
+        let me = actor.person()?;
+        if ids.len() > MOST_MARKED {
+            let message = format!("Name at most {MOST_MARKED} notifications.");
+            return Err(AppError::invalid("read", message));
+        }
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        for id in ids {
+            let id = Uuid::parse_str(id).map_err(|_| no_such_notification())?;
+            store::find_at(&mut tx, me.user, id).await?.ok_or_else(no_such_notification)?;
+            store::insert_read(&mut tx, me.user, id, now).await?;
+        }
+        tx.commit().await?;
+        self.core.bells.ring(me.user);
+        Ok(())
+    }
+}
+
+/// Where a page begins: after the notification that is named.
+async fn find_before(
+    tx: &mut Tx,
+    me: UserId,
+    before: Option<&str>,
+) -> Result<Option<(Timestamp, Uuid)>, AppError> {
+    let Some(before) = before else { return Ok(None) };
+    let id = Uuid::parse_str(before).map_err(|_| no_such_notification())?;
+    let at = store::find_at(tx, me, id).await?.ok_or_else(no_such_notification)?;
+    Ok(Some((Timestamp(at), id)))
 }
 
 fn no_such_notification() -> AppError {
@@ -72,14 +125,7 @@ impl NotificationService for Notifications {
     ) -> Result<NotificationPage, AppError> {
         let me = actor.user()?;
         let mut tx = self.core.db.read().await?;
-        let before = match before.map(Uuid::parse_str) {
-            None => None,
-            Some(Err(_)) => return Err(no_such_notification()),
-            Some(Ok(id)) => {
-                let at = store::find_at(&mut tx, me.user, id).await?;
-                Some((Timestamp(at.ok_or_else(no_such_notification)?), id))
-            }
-        };
+        let before = find_before(&mut tx, me.user, before).await?;
         let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
         let rows = store::list_notifications(&mut tx, me.user, before, most).await?;
         let has_more = rows.len() > PAGE;
@@ -113,7 +159,7 @@ impl NotificationService for Notifications {
     }
 
     async fn mark_all_read(&self, actor: &Actor) -> Result<u64, AppError> {
-        let me = actor.user()?;
+        let me = actor.person()?;
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         let marked = store::insert_all_read(&mut tx, me.user, now).await?;

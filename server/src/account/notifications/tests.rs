@@ -17,6 +17,7 @@ use rstest::rstest;
 mod stream;
 
 const DAY: i64 = 86_400;
+const MANAGE: &str = "/manage/notifications";
 
 fn announcement(title: &str, project: Option<ProjectId>) -> NewAnnouncement {
     NewAnnouncement {
@@ -314,4 +315,62 @@ async fn they_are_kept_for_a_year(#[values(Sqlite, Postgres)] backend: Backend) 
     super::sweep(app.core()).await.unwrap();
     assert_eq!(titles(&app, &root).await[0], "new!");
     assert!(!titles(&app, &root).await.contains(&"old".to_owned()));
+}
+
+#[rstest]
+#[tokio::test]
+async fn programs_read_mark_and_tell(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("root").await;
+    let (ada, _) = app.member(&project, "ada", Role::Guest).await;
+    let (root, own) =
+        (app.management_token("root@example.com").await, app.management_token(&ada.email).await);
+    let send = async |token: &str, method: http::Method, body: serde_json::Value| {
+        app.manage(token, method, MANAGE, Some(&body.to_string())).await
+    };
+    let tell = serde_json::json!({"type": "common", "projectId": project.id.0, "title": "Down"});
+    let made = send(&root, http::Method::POST, tell.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(send(&own, http::Method::POST, tell).await.status, 403);
+    for refused in [
+        serde_json::json!({"type": "limit", "title": "Full"}),
+        serde_json::json!({"type": "global", "projectId": 1, "title": "x"}),
+        serde_json::json!({"type": "account", "title": "x"}),
+        serde_json::json!({"title": "x"}),
+        serde_json::json!({"type": "common", "projectId": 999, "title": "x"}),
+    ] {
+        assert_eq!(send(&root, http::Method::POST, refused.clone()).await.status, 400, "{refused}");
+    }
+    let limit = serde_json::json!({"type": "limit", "projectId": project.id.0, "title": "Full"});
+    assert_eq!(send(&root, http::Method::POST, limit).await.status, 201);
+
+    let list = async |query: &str| -> Vec<serde_json::Value> {
+        let reply = app.manage(&own, http::Method::GET, &format!("{MANAGE}{query}"), None).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let all = reply.json().as_array().unwrap().clone();
+        all.into_iter().filter(|told| told["type"] != "account").collect()
+    };
+    let told = list("").await;
+    assert_eq!(
+        (told.len(), &told[0]["type"], &told[1]["id"]),
+        (2, &"limit".into(), &id.clone().into())
+    );
+    assert_eq!((&told[1]["message"], &told[1]["isRead"]), (&"Down".into(), &false.into()));
+    assert_eq!(told[1]["project"]["name"], "Project");
+    let before = list(&format!("?fromId={}", told[0]["id"].as_str().unwrap())).await;
+    assert_eq!((before.len(), &before[0]["id"]), (1, &id.clone().into()));
+    let nowhere = app.manage(&own, http::Method::GET, &format!("{MANAGE}?fromId=x"), None).await;
+    assert_eq!(nowhere.status, 404);
+
+    let done = send(&own, http::Method::PUT, serde_json::json!({"read": [id]})).await;
+    assert_eq!((done.status, done.text.as_str()), (200, r#"{"status":"ok"}"#));
+    let read: Vec<_> = list("").await.iter().map(|told| told["isRead"].clone()).collect();
+    assert_eq!(read, [false, true]);
+    let unknown = serde_json::json!({"read": ["00000000-0000-0000-0000-000000000000"]});
+    assert_eq!(send(&own, http::Method::PUT, unknown).await.status, 404);
+    assert_eq!(send(&own, http::Method::PUT, serde_json::json!({})).await.status, 400);
+    let all = serde_json::json!({"allRead": true});
+    assert_eq!(send(&own, http::Method::PUT, all).await.status, 200);
+    assert!(list("").await.iter().all(|told| told["isRead"] == true));
 }

@@ -247,6 +247,62 @@ pub(crate) async fn reset_multi_factor(
     activity::record_by(core, tx, Owner::of_row(user), actor, act, now).await
 }
 
+/// Somebody else can administer everything, if this person can; nobody decides about it meanwhile.
+///
+/// # Errors
+/// `Conflict` for the last super admin.
+pub(crate) async fn check_others_remain(tx: &mut Tx, id: UserId) -> Result<(), AppError> {
+    store::hold_super_admins(tx).await?;
+    if store::list_super_admins(tx).await? == [id.0] {
+        let message = "This is the last super admin. Make somebody else super admin first.";
+        return Err(AppError::new(ErrorKind::Conflict, "", message));
+    }
+    Ok(())
+}
+
+/// Lets a person administer everything, or not any more, in the caller's transaction. False when it
+/// was so already.
+///
+/// # Errors
+/// `Conflict` for who is not active, and for the last super admin.
+pub(crate) async fn set_super_admin(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    user: &UserRow,
+    is_super_admin: bool,
+) -> Result<bool, AppError> {
+    let (id, now) = (UserId(user.id), core.clock.now());
+    if is_super_admin && user.state != "active" {
+        let message = format!("The account of {} is {}.", user.email, user.state);
+        return Err(AppError::new(ErrorKind::Conflict, "", message));
+    }
+    if is_super_admin {
+        store::hold_super_admins(tx).await?;
+    } else {
+        check_others_remain(tx, id).await?;
+    }
+    if !store::update_super_admin(tx, id, is_super_admin).await? {
+        return Ok(false);
+    }
+    let kind = if is_super_admin { Kind::SuperAdminGiven } else { Kind::SuperAdminTaken };
+    activity::record_by(core, tx, Owner::of_row(user), actor, kind.into(), now).await?;
+    Ok(true)
+}
+
+/// The account with this id or e-mail, unless it was deleted, as programs name it.
+///
+/// # Errors
+/// `NotFound` in the words that clients know.
+pub(crate) async fn find_living(tx: &mut Tx, who: &str) -> Result<UserRow, AppError> {
+    let user = match who.parse::<UserId>() {
+        Ok(id) => store::find_by_id(tx, id).await?,
+        Err(_) => store::find_by_email(tx, &text::email_key(who)).await?,
+    };
+    let user = user.filter(|user| user.state != "deleted");
+    user.ok_or_else(|| AppError::not_found("notFound", format!("Admin {who} not found.")))
+}
+
 /// # Errors
 /// `Forbidden` unless the caller is the operator.
 pub(crate) fn require_operator(actor: &Actor) -> Result<(), AppError> {

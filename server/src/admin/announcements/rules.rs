@@ -2,6 +2,7 @@
 
 use crate::text::is_unprintable;
 use app::{
+    account::notifications::NotificationKind,
     admin::announcements::{MAX_LINK, MAX_MESSAGE, MAX_TITLE, NewAnnouncement},
     error::AppError,
     value::ProjectId,
@@ -81,6 +82,31 @@ fn project(text: &str) -> Result<Option<ProjectId>, AppError> {
         return Ok(None);
     }
     text.parse().map(Some).map_err(|_| no_such_project())
+}
+
+/// The kind that was asked for, where it goes with whom it is to, or the one that follows.
+///
+/// # Errors
+/// `Invalid` when they do not go together.
+pub(super) fn kind(
+    asked: Option<NotificationKind>,
+    project: Option<ProjectId>,
+) -> Result<NotificationKind, AppError> {
+    use NotificationKind::{Account, Common, Global, Limit};
+    match (asked, project) {
+        (None | Some(Global), None) => Ok(Global),
+        (None, Some(_)) | (Some(Common), _) => Ok(Common),
+        (Some(Limit), Some(_)) => Ok(Limit),
+        (Some(Limit), None) => {
+            Err(AppError::invalid("projectId", "A limit is of a project: set its id."))
+        }
+        (Some(Global), Some(_)) => {
+            Err(AppError::invalid("projectId", "What is global is about no project."))
+        }
+        (Some(Account), _) => {
+            Err(AppError::invalid("type", "The type is one of: common, limit, global."))
+        }
+    }
 }
 
 /// Nothing has this number.

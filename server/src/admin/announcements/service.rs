@@ -3,18 +3,15 @@ use super::{
     store::{self, AnnouncementRow},
 };
 use crate::{
-    account::{
-        notifications::store::{InsertNotification, insert_notification},
-        sessions,
-    },
-    admin::require_super_admin,
+    account::notifications::store::{InsertNotification, insert_notification},
+    admin::{require_acting_super_admin, require_super_admin},
     core::Core,
 };
 use app::{
     account::notifications::NotificationKind,
     admin::announcements::{Announcement, AnnouncementPage, AnnouncementService, NewAnnouncement},
     error::AppError,
-    services::{Actor, SignedIn},
+    services::{ActingPerson, Actor},
     value::{ProjectId, Timestamp},
 };
 use async_trait::async_trait;
@@ -35,9 +32,51 @@ impl Announcements {
     }
 
     /// Whoever tells everybody something has proven lately who they are.
-    fn announcer<'a>(&self, actor: &'a Actor) -> Result<&'a SignedIn, AppError> {
-        require_super_admin(actor)?;
-        sessions::require_fresh(actor, self.core.clock.now())
+    fn announcer<'a>(&self, actor: &'a Actor) -> Result<ActingPerson<'a>, AppError> {
+        require_acting_super_admin(actor, self.core.clock.now())
+    }
+
+    /// Announces something that is of this kind; of none, of the kind that follows from whom it is
+    /// to. Says its id.
+    pub(crate) async fn announce_as(
+        &self,
+        actor: &Actor,
+        new: &NewAnnouncement,
+        kind: Option<NotificationKind>,
+    ) -> Result<Uuid, AppError> {
+        let me = self.announcer(actor)?;
+        let new = rules::check(new)?;
+        let kind = rules::kind(kind, new.project)?;
+        let core = &*self.core;
+        let now = core.clock.now();
+        let mut tx = core.db.write().await?;
+        if let Some(project) = new.project
+            && !store::is_project(&mut tx, project).await?
+        {
+            return Err(rules::no_such_project());
+        }
+        let id = core.secrets.uuid(now);
+        insert_notification(
+            &mut tx,
+            InsertNotification {
+                id,
+                kind,
+                user: None,
+                project: new.project,
+                title: &new.title,
+                message: &new.message,
+                link: new.link.as_deref(),
+                announced_by: Some(me.user),
+                created_at: core.ascending.next(now),
+                is_mailed: true,
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        tracing::info!(administrator = me.user.0, ?kind, "an administrator announced something");
+        core.bells.ring_for_everybody();
+        core.announced.notify_one();
+        Ok(id)
     }
 }
 
@@ -84,40 +123,7 @@ impl AnnouncementService for Announcements {
     }
 
     async fn announce(&self, actor: &Actor, new: NewAnnouncement) -> Result<(), AppError> {
-        let me = self.announcer(actor)?;
-        let new = rules::check(&new)?;
-        let core = &*self.core;
-        let now = core.clock.now();
-        let mut tx = core.db.write().await?;
-        if let Some(project) = new.project
-            && !store::is_project(&mut tx, project).await?
-        {
-            return Err(rules::no_such_project());
-        }
-        let kind = match new.project {
-            Some(_) => NotificationKind::Common,
-            None => NotificationKind::Global,
-        };
-        insert_notification(
-            &mut tx,
-            InsertNotification {
-                id: core.secrets.uuid(now),
-                kind,
-                user: None,
-                project: new.project,
-                title: &new.title,
-                message: &new.message,
-                link: new.link.as_deref(),
-                announced_by: Some(me.user),
-                created_at: core.ascending.next(now),
-                is_mailed: true,
-            },
-        )
-        .await?;
-        tx.commit().await?;
-        tracing::info!(administrator = me.user.0, ?kind, "an administrator announced something");
-        core.bells.ring_for_everybody();
-        core.announced.notify_one();
+        self.announce_as(actor, &new, None).await?;
         Ok(())
     }
 

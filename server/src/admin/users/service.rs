@@ -1,4 +1,7 @@
-use super::store::{self, SummaryRow};
+use super::{
+    rules::{KEEPER, Power},
+    store::{self, PlaceRow, SummaryRow},
+};
 use crate::{
     account::{
         activity::{self, Kind, Owner},
@@ -6,9 +9,11 @@ use crate::{
         multi_factor, sessions,
         users::{self, store::UserRow},
     },
-    admin::require_super_admin,
+    admin::{features, require_super_admin},
     core::Core,
     db::Tx,
+    organization::Standing,
+    text,
 };
 use app::{
     admin::users::{UserDetail, UserPage, UserService, UserSummary},
@@ -25,6 +30,18 @@ const PAGE: usize = 50;
 const MOST_SEARCH: usize = 254;
 /// Entries of a person's activity that an administrator sees.
 const ACTIVITY: i64 = 20;
+
+/// The most people of one answer to a program, and how many without asking for a number.
+const MOST_LISTED: i64 = 1_000;
+const LISTED: i64 = 100;
+
+/// What a person can be in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PlaceKind {
+    Maintainers,
+    Organizations,
+    Projects,
+}
 
 /// Accounts of other people.
 pub struct UserAdministration {
@@ -60,13 +77,171 @@ impl UserAdministration {
         kind: Kind,
         user: &UserRow,
     ) -> Result<(), AppError> {
-        let me = actor.user()?;
+        let me = actor.person()?;
         let (act, now) = (kind.about(&user.email), self.core.clock.now());
-        activity::record(&self.core, &mut tx, Owner::of(me), actor, act, now).await?;
+        // who deleted themselves has nothing left to write it into
+        if me.user.0 != user.id || kind != Kind::DidDelete {
+            let own = Owner { id: me.user, name: me.name, email: me.email };
+            activity::record(&self.core, &mut tx, own, actor, act, now).await?;
+        }
         tx.commit().await?;
         tracing::info!(administrator = me.user.0, user = user.id, ?kind, "an administrator acted");
         Ok(())
     }
+
+    /// People whose name or e-mail contains the text, for programs.
+    pub(super) async fn list_rows(
+        &self,
+        actor: &Actor,
+        search: &str,
+        (limit, offset): (Option<i64>, Option<i64>),
+    ) -> Result<Vec<SummaryRow>, AppError> {
+        actor.person()?;
+        let mut tx = self.core.db.read().await?;
+        power(&mut tx, actor).await?.check_act(false)?;
+        let Some(search) = searched(search) else { return Ok(Vec::new()) };
+        let most = limit.unwrap_or(LISTED).clamp(1, MOST_LISTED);
+        let offset = offset.unwrap_or_default().max(0);
+        Ok(store::list_users(&mut tx, &search, (UserId(0), offset), most).await?)
+    }
+
+    /// A person by id or e-mail, for programs.
+    pub(super) async fn find_row(&self, actor: &Actor, who: &str) -> Result<SummaryRow, AppError> {
+        let mut tx = self.core.db.read().await?;
+        Ok(find_seen(&mut tx, actor, who).await?.0)
+    }
+
+    /// What the person is in, for programs.
+    pub(super) async fn list_places(
+        &self,
+        actor: &Actor,
+        who: &str,
+        kind: PlaceKind,
+    ) -> Result<Vec<PlaceRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        let (row, _) = find_seen(&mut tx, actor, who).await?;
+        let id = UserId(row.id);
+        Ok(match kind {
+            PlaceKind::Maintainers => store::list_maintainers(&mut tx, id).await?,
+            PlaceKind::Organizations => store::list_organizations(&mut tx, id).await?,
+            PlaceKind::Projects => store::list_projects(&mut tx, id).await?,
+        })
+    }
+
+    pub(super) async fn rename(
+        &self,
+        actor: &Actor,
+        who: &str,
+        name: &str,
+    ) -> Result<SummaryRow, AppError> {
+        let mut tx = self.core.db.write().await?;
+        let (row, power) = find_seen(&mut tx, actor, who).await?;
+        let (id, is_own) = (UserId(row.id), actor.person()?.user.0 == row.id);
+        power.check_name(is_own, row.is_super_admin)?;
+        let user = users::find_living(&mut tx, &id.to_string()).await?;
+        let name = text::parse_name("name", name)?;
+        users::store::update_name(&mut tx, id, &name).await?;
+        if is_own {
+            tx.commit().await?;
+        } else {
+            self.settle(tx, actor, Kind::DidRename, &user).await?;
+        }
+        Ok(SummaryRow { name, ..row })
+    }
+
+    pub(super) async fn remove(&self, actor: &Actor, who: &str) -> Result<(), AppError> {
+        let (mut tx, row, power) = self.begin_act(actor, who).await?;
+        power.check_act(row.is_super_admin)?;
+        let user = users::find_living(&mut tx, &row.id.to_string()).await?;
+        users::delete(&self.core, &mut tx, actor, &user).await?;
+        self.settle(tx, actor, Kind::DidDelete, &user).await
+    }
+
+    pub(super) async fn remove_multi_factor(
+        &self,
+        actor: &Actor,
+        who: &str,
+    ) -> Result<(), AppError> {
+        let (mut tx, row, power) = self.begin_act(actor, who).await?;
+        power.check_act(row.is_super_admin)?;
+        let user = users::find_living(&mut tx, &row.id.to_string()).await?;
+        if !row.has_multi_factor {
+            let message = format!("{} has no multi-factor authentication.", user.email);
+            return Err(AppError::new(ErrorKind::Conflict, "", message));
+        }
+        users::reset_multi_factor(&self.core, &mut tx, actor, &user).await?;
+        self.settle(tx, actor, Kind::DidResetMultiFactor, &user).await
+    }
+
+    pub(super) async fn change_super_admin(
+        &self,
+        actor: &Actor,
+        who: &str,
+        is_super_admin: bool,
+    ) -> Result<SummaryRow, AppError> {
+        let (mut tx, row, power) = self.begin_act(actor, who).await?;
+        power.check_super_admin()?;
+        let user = users::find_living(&mut tx, &row.id.to_string()).await?;
+        if users::set_super_admin(&self.core, &mut tx, actor, &user, is_super_admin).await? {
+            self.settle(tx, actor, super_admin_kind(is_super_admin), &user).await?;
+        }
+        Ok(SummaryRow { is_super_admin, ..row })
+    }
+
+    /// Opens the transaction of a program's act on somebody. It takes a token of the person's own.
+    async fn begin_act(
+        &self,
+        actor: &Actor,
+        who: &str,
+    ) -> Result<(Tx, SummaryRow, Power), AppError> {
+        Standing::apart(actor)?.require_own_token()?;
+        let mut tx = self.core.db.write().await?;
+        let (row, power) = find_seen(&mut tx, actor, who).await?;
+        Ok((tx, row, power))
+    }
+}
+
+fn super_admin_kind(is_super_admin: bool) -> Kind {
+    if is_super_admin { Kind::DidGiveSuperAdmin } else { Kind::DidTakeSuperAdmin }
+}
+
+/// The text as it is looked for; none for what nobody can be called.
+fn searched(search: &str) -> Option<String> {
+    let search: String = search.trim().to_lowercase().chars().take(MOST_SEARCH).collect();
+    (!search.contains('\0')).then_some(search)
+}
+
+/// What the caller may do with people in general.
+async fn power(tx: &mut Tx, actor: &Actor) -> Result<Power, AppError> {
+    let me = actor.person()?;
+    if me.is_super_admin {
+        return Ok(Power::SuperAdmin);
+    }
+    let is_keeper = features::has_feature(tx, me.user, KEEPER).await?;
+    Ok(if is_keeper { Power::Keeper } else { Power::Own })
+}
+
+/// The person with this id or e-mail, for themselves and for who looks after people.
+async fn find_seen(tx: &mut Tx, actor: &Actor, who: &str) -> Result<(SummaryRow, Power), AppError> {
+    let power = power(tx, actor).await?;
+    let id = match who.parse::<UserId>() {
+        Ok(id) => Some(id),
+        Err(_) => {
+            let user = users::store::find_by_email(tx, &text::email_key(who)).await?;
+            user.map(|user| UserId(user.id))
+        }
+    };
+    let row = match id {
+        Some(id) => store::find_user(tx, id).await?,
+        None => None,
+    };
+    if power == Power::Own {
+        let me = actor.person()?.user.0;
+        let own = row.filter(|row| row.id == me);
+        return own.map(|row| (row, power)).ok_or_else(AppError::forbidden);
+    }
+    let unknown = || AppError::not_found("notFound", format!("Admin {who} not found."));
+    row.map(|row| (row, power)).ok_or_else(unknown)
 }
 
 fn no_such_person() -> AppError {
@@ -95,14 +270,13 @@ impl UserService for UserAdministration {
         after: Option<UserId>,
     ) -> Result<UserPage, AppError> {
         require_super_admin(actor)?;
-        let search: String = search.trim().to_lowercase().chars().take(MOST_SEARCH).collect();
-        if search.contains('\0') {
+        let Some(search) = searched(search) else {
             return Ok(UserPage { users: Vec::new(), next: None });
-        }
+        };
         let mut tx = self.core.db.read().await?;
         let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
         let after = after.unwrap_or(UserId(0));
-        let rows = store::list_users(&mut tx, &search, after, most).await?;
+        let rows = store::list_users(&mut tx, &search, (after, 0), most).await?;
         let has_more = rows.len() > PAGE;
         let users: Vec<_> = rows.into_iter().take(PAGE).map(summary).collect();
         let next = if has_more { users.last().map(|user| user.id) } else { None };
@@ -163,8 +337,32 @@ impl UserService for UserAdministration {
 
     async fn set_active(&self, actor: &Actor, id: UserId, is_active: bool) -> Result<(), AppError> {
         let (mut tx, user) = self.begin(actor, id).await?;
+        if !is_active {
+            users::check_others_remain(&mut tx, id).await?;
+        }
         users::set_active(&self.core, &mut tx, actor, &user, is_active).await?;
         let kind = if is_active { Kind::DidEnable } else { Kind::DidDisable };
         self.settle(tx, actor, kind, &user).await
+    }
+    async fn set_super_admin(
+        &self,
+        actor: &Actor,
+        id: UserId,
+        is_super_admin: bool,
+    ) -> Result<(), AppError> {
+        let (mut tx, user) = self.begin(actor, id).await?;
+        if users::set_super_admin(&self.core, &mut tx, actor, &user, is_super_admin).await? {
+            self.settle(tx, actor, super_admin_kind(is_super_admin), &user).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, actor: &Actor, id: UserId) -> Result<(), AppError> {
+        let (mut tx, user) = self.begin(actor, id).await?;
+        if user.state == "deleted" {
+            return Err(no_such_person());
+        }
+        users::delete(&self.core, &mut tx, actor, &user).await?;
+        self.settle(tx, actor, Kind::DidDelete, &user).await
     }
 }

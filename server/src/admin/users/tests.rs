@@ -1,3 +1,6 @@
+mod deletion;
+mod manage;
+
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
     Person, TestApp,
@@ -86,6 +89,8 @@ async fn acts(app: &TestApp, person: &Person, id: UserId) -> Vec<u16> {
         users.reset_multi_factor(actor, id).await.unwrap_err().status(),
         users.send_link(actor, id).await.unwrap_err().status(),
         users.set_active(actor, id, false).await.unwrap_err().status(),
+        users.set_super_admin(actor, id, true).await.unwrap_err().status(),
+        users.delete(actor, id).await.unwrap_err().status(),
     ]
 }
 
@@ -97,8 +102,8 @@ async fn ones_own_account_and_unknown_ones_are_left_alone(
     let Some(app) = TestApp::start(backend).await else { return };
     let root = app.super_admin("root").await;
     let ada = app.user("ada").await;
-    assert_eq!(acts(&app, &root, root.id).await, [409; 4]);
-    assert_eq!(acts(&app, &root, UserId(999)).await, [404; 4]);
-    assert_eq!(acts(&app, &ada, root.id).await, [403; 4]);
+    assert_eq!(acts(&app, &root, root.id).await, [409; 6]);
+    assert_eq!(acts(&app, &root, UserId(999)).await, [404; 6]);
+    assert_eq!(acts(&app, &ada, root.id).await, [403; 6]);
     assert!(app.services().users.find(&root.actor, root.id).await.unwrap().is_self);
 }

@@ -179,7 +179,7 @@ impl Organizations {
 ///
 /// # Errors
 /// `NotFound`, or what a stranger is told.
-async fn find_seen(
+pub(crate) async fn find_seen(
     tx: &mut Tx,
     actor: &Actor,
     id: OrganizationId,

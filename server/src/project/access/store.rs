@@ -49,6 +49,10 @@ pub(crate) struct TokenRow {
     pub(crate) last_used_operation: Option<String>,
     /// `in.c-main=read,out.c-main=write`
     pub(crate) buckets: Option<String>,
+    /// The names of what the project has, with commas between them.
+    pub(crate) features: Option<String>,
+    /// The same of the member, for a master token.
+    pub(crate) owner_features: Option<String>,
 }
 
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
@@ -62,7 +66,11 @@ const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.descriptio
     EXISTS (SELECT 1 FROM organization_members o \
     WHERE o.organization_id = p.organization_id AND o.user_id = u.id) AS is_organization_member, \
     (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
-    WHERE b.token_id = t.id) AS buckets \
+    WHERE b.token_id = t.id) AS buckets, \
+    (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM project_features x \
+    JOIN features f ON f.id = x.feature_id WHERE x.project_id = t.project_id) AS features, \
+    (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM user_features x \
+    JOIN features f ON f.id = x.feature_id WHERE x.user_id = t.user_id) AS owner_features \
     FROM tokens t JOIN projects p ON p.id = t.project_id \
     LEFT JOIN tokens c ON c.id = t.creator_id \
     LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \

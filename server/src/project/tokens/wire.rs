@@ -22,6 +22,14 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// What every project has: nobody reads the string of a token that was made.
+const HIDDEN: &str = "hide-decrypted-token";
+
+/// The names in a list with commas.
+fn names(list: Option<&str>) -> impl Iterator<Item = String> {
+    list.into_iter().flat_map(|list| list.split(',')).map(ToOwned::to_owned)
+}
+
 /// A token, as clients know it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -109,7 +117,7 @@ struct WireProject {
     region: &'static str,
     created: String,
     expires: Option<String>,
-    features: Vec<&'static str>,
+    features: Vec<String>,
     data_size_bytes: i64,
     rows_count: i64,
     has_mysql: bool,
@@ -200,7 +208,7 @@ pub(super) fn token(
         admin: row.user_id.zip(role_of(row)).map(|(id, role)| WireAdmin {
             id,
             name: row.owner_name.clone().unwrap_or_default(),
-            features: Vec::new(),
+            features: names(row.owner_features.as_deref()).collect(),
             is_organization_member: row.is_organization_member,
             role,
             is_activated: false,
@@ -231,7 +239,10 @@ pub(super) fn detail(
             region: "local",
             created: Timestamp(row.project_created_at).wire(),
             expires: None,
-            features: vec!["hide-decrypted-token"],
+            features: [HIDDEN.to_owned()]
+                .into_iter()
+                .chain(names(row.features.as_deref()))
+                .collect(),
             data_size_bytes: row.byte_count,
             rows_count: row.row_count,
             has_mysql: false,

@@ -1,0 +1,69 @@
+use super::run::run;
+use crate::http::{
+    ApiBody, ApiError, ManageCaller, State, WireError, exact_json, maybe_list, maybe_text,
+};
+use app::error::AppError;
+use axum::{extract, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(execute))
+}
+
+/// What is to be done.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = Command)]
+struct WireCommand {
+    #[serde(deserialize_with = "maybe_text")]
+    command: Option<String>,
+    /// No command has any.
+    #[serde(deserialize_with = "maybe_list")]
+    parameters: Option<Vec<String>>,
+}
+
+/// What was done.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CommandExecution)]
+struct WireExecution {
+    command_execution_id: String,
+}
+
+/// Does now what the server does by itself from time to time; the answer comes when it is done. Only
+/// super admins may. An unknown command is answered with the list of them.
+#[utoipa::path(
+    post,
+    path = "/commands",
+    tag = "commands",
+    security(("management token" = [])),
+    request_body(content((WireCommand = "application/json"))),
+    responses(
+        (status = 201, body = WireExecution),
+        (status = 400, body = WireError),
+        (status = 401, body = WireError),
+        (status = 403, body = WireError)
+    )
+)]
+async fn execute(
+    extract::State(state): extract::State<State>,
+    ManageCaller { actor }: ManageCaller,
+    ApiBody(wanted): ApiBody<WireCommand>,
+) -> Result<Response, ApiError> {
+    let me = actor.person()?;
+    if !me.is_super_admin {
+        return Err(AppError::forbidden().into());
+    }
+    let command = wanted.command.unwrap_or_default();
+    if wanted.parameters.is_some_and(|parameters| !parameters.is_empty()) {
+        return Err(AppError::invalid("parameters", "No command takes parameters.").into());
+    }
+    let core = &*state.core;
+    let id = core.secrets.uuid(core.clock.now());
+    run(core, &command).await?;
+    tracing::info!(administrator = me.user.0, %id, command, "a command was executed");
+    Ok(exact_json(StatusCode::CREATED, &WireExecution { command_execution_id: id.to_string() }))
+}

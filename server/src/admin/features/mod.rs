@@ -1,0 +1,11 @@
+//! Features: switches that super admins make and give to projects and people.
+
+pub(crate) mod rest;
+mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use service::Features;
+pub(crate) use store::has_feature;

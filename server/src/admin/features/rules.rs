@@ -1,0 +1,137 @@
+//! What a feature may look like, and who may give it.
+
+use super::store::FeatureRow;
+use crate::text;
+use app::{
+    admin::features::{FeatureKind, MAX_DESCRIPTION, MAX_NAME, MAX_TITLE, NewFeature},
+    error::{AppError, ErrorKind},
+    organization::projects::Role,
+};
+
+/// A feature that may be made.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CheckedFeature {
+    pub(super) name: String,
+    pub(super) kind: FeatureKind,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) is_for_admins: bool,
+    pub(super) is_for_programs: bool,
+}
+
+/// Checks what was typed.
+///
+/// # Errors
+/// `Invalid` naming the field.
+pub(super) fn check(new: &NewFeature) -> Result<CheckedFeature, AppError> {
+    let kind = FeatureKind::from_name(&new.kind);
+    Ok(CheckedFeature {
+        name: name(&new.name)?,
+        kind: kind.ok_or_else(|| {
+            AppError::invalid("type", "The type is one of: admin, project, global.")
+        })?,
+        title: title(&new.title)?,
+        description: description(&new.description)?,
+        is_for_admins: new.is_for_admins,
+        is_for_programs: new.is_for_programs,
+    })
+}
+
+/// Names stand in lists with commas and in addresses.
+fn name(text: &str) -> Result<String, AppError> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Err(AppError::invalid("name", "A name must be set"));
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if name.len() > MAX_NAME || !name.chars().all(is_plain) {
+        let message = format!(
+            "A name consists of at most {MAX_NAME} letters, digits, dashes, underscores, dots and colons."
+        );
+        return Err(AppError::invalid("name", message));
+    }
+    Ok(name.to_owned())
+}
+
+/// # Errors
+/// `Invalid` for too long a one.
+pub(super) fn title(text: &str) -> Result<String, AppError> {
+    text::parse_optional("title", text, MAX_TITLE)
+}
+
+/// # Errors
+/// `Invalid` for too long a one.
+pub(super) fn description(text: &str) -> Result<String, AppError> {
+    text::parse_optional("description", text, MAX_DESCRIPTION)
+}
+
+/// There is no such feature, or none for these eyes.
+pub(super) fn unknown() -> AppError {
+    AppError::not_found("notFound", "Feature not found")
+}
+
+/// A feature of this name is there, or given.
+pub(super) fn taken(message: String) -> AppError {
+    AppError::new(ErrorKind::Unprocessable, "", message)
+}
+
+/// Do people who look after no features see it?
+pub(super) fn is_open(row: &FeatureRow) -> bool {
+    row.is_for_admins && row.is_for_programs
+}
+
+/// May programs give it?
+///
+/// # Errors
+/// `Unprocessable` when not.
+pub(super) fn check_programs(row: &FeatureRow) -> Result<(), AppError> {
+    if row.is_for_programs {
+        return Ok(());
+    }
+    let message = format!("The feature \"{}\" can't be assigned via API", row.name);
+    Err(AppError::new(ErrorKind::Unprocessable, "", message))
+}
+
+/// May somebody who looks after no features, with this role in the project, give it?
+///
+/// # Errors
+/// `Forbidden` when not.
+pub(super) fn check_member(row: &FeatureRow, role: Option<Role>) -> Result<(), AppError> {
+    if row.is_for_admins && matches!(role, Some(Role::Admin | Role::Share)) {
+        return Ok(());
+    }
+    let message = "You can't edit project features";
+    Err(AppError::new(ErrorKind::Forbidden, "accessDenied", message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn new(name: &str, kind: &str, title: &str) -> NewFeature {
+        NewFeature {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            title: title.to_owned(),
+            ..NewFeature::default()
+        }
+    }
+
+    #[rstest]
+    #[case("name", new("", "admin", ""))]
+    #[case("name", new("a,b", "admin", ""))]
+    #[case("name", new("a/b", "admin", ""))]
+    #[case("name", new(&"a".repeat(MAX_NAME + 1), "admin", ""))]
+    #[case("type", new("a", "", ""))]
+    #[case("type", new("a", "stack", ""))]
+    #[case("title", new("a", "admin", &"b".repeat(MAX_TITLE + 1)))]
+    fn what_is_no_feature_is_refused_at_its_field(#[case] field: &str, #[case] new: NewFeature) {
+        assert!(check(&new).unwrap_err().for_field(field).is_some());
+    }
+
+    #[test]
+    fn a_name_is_taken_without_the_space_around_it() {
+        assert_eq!(check(&new(" early-bird.2 ", "global", "")).unwrap().name, "early-bird.2");
+    }
+}

@@ -1,0 +1,245 @@
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    Reply, TestApp,
+};
+use app::{
+    admin::features::NewFeature, organization::projects::Role, project::tokens::TokenSecret,
+};
+use http::Method;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+const FEATURES: &str = "/manage/features";
+
+async fn get(app: &TestApp, token: &str, path: &str) -> Value {
+    let reply = app.manage(token, Method::GET, path, None).await;
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+    reply.json()
+}
+
+async fn send(app: &TestApp, token: &str, method: Method, path: &str, body: Value) -> Reply {
+    app.manage(token, method, path, Some(&body.to_string())).await
+}
+
+async fn make(app: &TestApp, token: &str, body: Value) -> i64 {
+    let made = send(app, token, Method::POST, FEATURES, body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    made.json()["id"].as_i64().unwrap()
+}
+
+async fn owner_features(app: &TestApp, secret: &TokenSecret) -> Value {
+    app.get(secret, "/v2/storage/tokens/verify").await.json()["owner"]["features"].clone()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_feature_is_made_changed_and_deleted(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let root = app.super_admin("root").await;
+    let token = app.management_token(&root.email).await;
+    let first = json!({"name": "early", "type": "project", "title": "Early", "description": "d"});
+    let id = make(&app, &token, first.clone()).await;
+    let path = format!("{FEATURES}/{id}");
+    let found = get(&app, &token, &path).await;
+    let fields = (&found["name"], &found["type"], &found["title"], &found["description"]);
+    assert_eq!(fields, (&json!("early"), &json!("project"), &json!("Early"), &json!("d")));
+    assert_eq!(found["canBeManageByAdmin"], false);
+    assert_eq!(found["canBeManagedViaAPI"], true);
+    assert!(found["created"].is_string());
+
+    assert_eq!(send(&app, &token, Method::POST, FEATURES, first).await.status, 422);
+    for body in [json!({"type": "admin"}), json!({"name": "x"}), json!({"name": "x", "type": "y"})]
+    {
+        assert_eq!(send(&app, &token, Method::POST, FEATURES, body).await.status, 400);
+    }
+    make(&app, &token, json!({"name": "late", "type": "admin"})).await;
+    let of_type = get(&app, &token, "/manage/features?type=admin").await;
+    assert_eq!((of_type.as_array().unwrap().len(), &of_type[0]["name"]), (1, &json!("late")));
+    let nonsense = app.manage(&token, Method::GET, "/manage/features?type=x", None).await;
+    assert_eq!(nonsense.status, 400);
+
+    let change = json!({"title": "Later", "canBeManageByAdmin": true});
+    let changed = send(&app, &token, Method::PATCH, &path, change).await.json();
+    assert_eq!((&changed["title"], &changed["description"]), (&json!("Later"), &json!("d")));
+    assert_eq!(changed["canBeManageByAdmin"], true);
+
+    assert_eq!(app.manage(&token, Method::DELETE, &path, None).await.status, 204);
+    for path in [path.as_str(), "/manage/features/none"] {
+        let gone = app.manage(&token, Method::DELETE, path, None).await;
+        assert_eq!(gone.refusal(), (404, "notFound".to_owned()));
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn others_see_and_give_only_what_is_for_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (grace, _) = app.member(&project, "grace", Role::Share).await;
+    let (guest, _) = app.member(&project, "heidi", Role::Guest).await;
+    let stranger = app.user("eve").await;
+    let root = app.management_token(&project.admin.email).await;
+    let open = json!({"name": "open", "type": "project", "canBeManageByAdmin": true});
+    let open = make(&app, &root, open).await;
+    let closed = make(&app, &root, json!({"name": "closed", "type": "project"})).await;
+    let manual = json!({"name": "manual", "type": "project", "canBeManageByAdmin": true,
+        "canBeManagedViaAPI": false});
+    make(&app, &root, manual).await;
+    let tokens = [
+        app.management_token(&grace.email).await,
+        app.management_token(&guest.email).await,
+        app.management_token(&stranger.email).await,
+    ];
+    let [member, guest, stranger] = &tokens;
+    for token in &tokens {
+        assert_eq!(get(&app, token, FEATURES).await.as_array().unwrap().len(), 1);
+        get(&app, token, &format!("{FEATURES}/{open}")).await;
+        let path = format!("{FEATURES}/{closed}");
+        let hidden = app.manage(token, Method::GET, &path, None).await;
+        assert_eq!((hidden.status, &hidden.json()["error"]), (404, &json!("Feature not found")));
+        for (method, path) in [
+            (Method::PATCH, path.clone()),
+            (Method::DELETE, path.clone()),
+            (Method::POST, FEATURES.to_owned()),
+            (Method::GET, format!("{path}/projects")),
+            (Method::GET, format!("{path}/admins")),
+        ] {
+            let body = json!({"name": "x", "type": "admin"});
+            assert_eq!(send(&app, token, method, &path, body).await.status, 403, "{path}");
+        }
+    }
+
+    let path = format!("/manage/projects/{}/features", project.id);
+    let give = async |token: &str, name: &str| {
+        send(&app, token, Method::POST, &path, json!({"feature": name})).await
+    };
+    let words = format!("You don't have access to project {}", project.id);
+    let refused = give(stranger, "open").await;
+    assert_eq!((refused.status, &refused.json()["error"]), (403, &json!(words)));
+    for (token, name) in [(guest, "open"), (member, "closed")] {
+        let refused = give(token, name).await;
+        let words = json!("You can't edit project features");
+        assert_eq!((refused.status, &refused.json()["error"]), (403, &words), "{name}");
+    }
+    for token in [member, &root] {
+        let refused = give(token, "manual").await;
+        let words = json!("The feature \"manual\" can't be assigned via API");
+        assert_eq!((refused.status, &refused.json()["error"]), (422, &words));
+        assert_eq!(give(token, "none").await.json()["error"], "Feature not found");
+    }
+    assert_eq!(give(member, "open").await.status, 201);
+    assert_eq!(give(member, "open").await.status, 422, "twice");
+    assert_eq!(give(&root, "closed").await.status, 201);
+    let away = format!("{path}/closed");
+    assert_eq!(app.manage(member, Method::DELETE, &away, None).await.status, 403);
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    let away = format!("{path}/open");
+    assert_eq!(app.manage(member, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(send(&app, &root, Method::POST, &path, json!({})).await.status, 400);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_projects_features_are_seen_at_the_next_request_of_its_tokens(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let secret = app.token(&project, &[]).await.secret;
+    let root = app.management_token(&project.admin.email).await;
+    let fixed = json!(["hide-decrypted-token"]);
+    assert_eq!(owner_features(&app, &secret).await, fixed);
+    let second = make(&app, &root, json!({"name": "b", "type": "project"})).await;
+    make(&app, &root, json!({"name": "a", "type": "project"})).await;
+    let path = format!("/manage/projects/{}/features", project.id);
+    for name in ["a", "b"] {
+        let given = send(&app, &root, Method::POST, &path, json!({"feature": name})).await;
+        assert_eq!(given.status, 201, "{}", given.text);
+    }
+    let expected = json!(["hide-decrypted-token", "b", "a"]);
+    assert_eq!(owner_features(&app, &secret).await, expected, "as they were made");
+    let holders = get(&app, &root, &format!("{FEATURES}/{second}/projects")).await;
+    assert_eq!(holders, json!([{"id": project.id.0, "name": "Project"}]));
+    let away = format!("{FEATURES}/{second}");
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(owner_features(&app, &secret).await, json!(["hide-decrypted-token", "a"]));
+    let away = format!("{path}/a");
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(owner_features(&app, &secret).await, fixed);
+    app.delete_project(&project).await;
+    let gone = send(&app, &root, Method::POST, &path, json!({"feature": "a"})).await;
+    assert_eq!((gone.status, &gone.json()["error"]), (404, &json!("Project not found")));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_persons_features_are_given_by_super_admins_and_shown_with_their_tokens(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (grace, secret) = app.member(&project, "grace", Role::Admin).await;
+    let root = app.management_token(&project.admin.email).await;
+    let own = app.management_token(&grace.email).await;
+    let id = make(&app, &root, json!({"name": "can-manage-features", "type": "admin"})).await;
+    make(&app, &root, json!({"name": "of-projects", "type": "project"})).await;
+    let path = format!("/manage/users/{}/features", grace.email);
+    let body = json!({"feature": "can-manage-features"});
+    assert_eq!(send(&app, &own, Method::POST, &path, body.clone()).await.status, 403);
+    let given = send(&app, &root, Method::POST, &path, body.clone()).await;
+    assert_eq!(given.status, 201, "{}", given.text);
+    assert_eq!(send(&app, &root, Method::POST, &path, body).await.status, 422, "twice");
+    for name in ["none", "of-projects"] {
+        let refused = send(&app, &root, Method::POST, &path, json!({"feature": name})).await;
+        assert_eq!((refused.status, &refused.json()["error"]), (404, &json!("Feature not found")));
+    }
+    let nobody = json!({"feature": "can-manage-features"});
+    let refused = send(&app, &root, Method::POST, "/manage/users/999/features", nobody).await;
+    assert_eq!(refused.json()["error"], "Admin 999 not found.");
+
+    let names = json!(["can-manage-features"]);
+    assert_eq!(get(&app, &own, "/manage/tokens/verify").await["user"]["features"], names);
+    let verified = app.get(&secret, "/v2/storage/tokens/verify").await.json();
+    assert_eq!(verified["admin"]["features"], names);
+    let holders = get(&app, &root, &format!("{FEATURES}/{id}/admins")).await;
+    assert_eq!(holders[0]["email"], json!(grace.email));
+    make(&app, &own, json!({"name": "mine", "type": "global"})).await;
+
+    let away = format!("/manage/users/{}/features/can-manage-features", grace.id);
+    assert_eq!(app.manage(&own, Method::DELETE, &away, None).await.status, 403);
+    for _ in 0..2 {
+        assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    }
+    let body = json!({"name": "more", "type": "global"});
+    assert_eq!(send(&app, &own, Method::POST, FEATURES, body).await.status, 403);
+    let verified = app.get(&secret, "/v2/storage/tokens/verify").await.json();
+    assert_eq!(verified["admin"]["features"], json!([]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn in_the_web_app_features_are_made_with_a_fresh_proof(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let root = app.super_admin("root").await;
+    let ada = app.user("ada").await;
+    let features = &app.services().features;
+    let new = || NewFeature {
+        name: "early".to_owned(),
+        kind: "project".to_owned(),
+        ..NewFeature::default()
+    };
+    features.create(&root.actor, new()).await.unwrap();
+    assert_eq!(features.create(&root.actor, new()).await.unwrap_err().status(), 422);
+    let list = features.list(&root.actor).await.unwrap();
+    assert_eq!((list.len(), list[0].projects, list[0].people), (1, 0, 0));
+    assert_eq!(features.create(&ada.actor, new()).await.unwrap_err().status(), 403);
+    assert_eq!(features.delete(&ada.actor, list[0].id).await.unwrap_err().status(), 403);
+    app.clock.advance_seconds(16 * 60);
+    let stale = features.delete(&root.actor, list[0].id).await.unwrap_err();
+    assert_eq!(stale.kind, app::error::ErrorKind::ReauthRequired);
+    let root = app.sign_in(&root.email).await;
+    features.delete(&root.actor, list[0].id).await.unwrap();
+    assert_eq!(features.delete(&root.actor, list[0].id).await.unwrap_err().status(), 404);
+}
