@@ -49,6 +49,8 @@ id_type! {
     TokenId,
     /// A management token.
     ManagementTokenId,
+    /// An invitation.
+    InvitationId,
     /// An event. Ids grow in commit order.
     EventId,
 }

@@ -2,6 +2,7 @@ use crate::{
     account::{
         activation::Activations,
         activity::Activities,
+        invitations::Invitations,
         management_tokens::ManagementTokens,
         multi_factor::MultiFactors,
         notifications::{Bells, Notifications},
@@ -98,6 +99,7 @@ pub fn build(
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
+    let invitations = Arc::new(Invitations::new(core.clone()));
     let services = Services {
         setup: setup.clone(),
         sign_in: Arc::new(SignIns::new(core.clone())),
@@ -111,6 +113,7 @@ pub fn build(
         activity: Arc::new(Activities::new(core.clone())),
         notifications: Arc::new(Notifications::new(core.clone())),
         management_tokens: management_tokens.clone(),
+        invitations: invitations.clone(),
         activation: Arc::new(Activations::new(core.clone())),
         password_reset: Arc::new(PasswordResets::new(core.clone())),
         sign_up: Arc::new(SignUps::new(core.clone())),
@@ -134,6 +137,7 @@ pub fn build(
         state: State::new(Reach {
             references: References::new(&*core.secrets),
             management_tokens: management_tokens.clone(),
+            invitations,
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
             core: core.clone(),

@@ -33,7 +33,7 @@ pub(crate) use pages::{browser_actor, idle_actor};
 pub use router::{Served, router};
 
 use crate::{
-    account::management_tokens::ManagementTokens,
+    account::{invitations::Invitations, management_tokens::ManagementTokens},
     core::Core,
     organization::{maintainers::Maintainers, organizations::Organizations},
     project::{
@@ -74,6 +74,7 @@ pub struct Reach {
     pub tables: Arc<Tables>,
     pub events: Arc<Events>,
     pub management_tokens: Arc<ManagementTokens>,
+    pub invitations: Arc<Invitations>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
 }

@@ -56,6 +56,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/v2/storage", project::events::rest::routes())
         .nest("/v2/storage", project::components::rest::routes())
         .nest("/manage", account::management_tokens::rest::routes())
+        .nest("/manage", account::invitations::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
         .nest("/manage", organization::organizations::rest::routes())
 }

@@ -49,7 +49,7 @@ enum Needs {
 const ORGANIZATION: &str = "/manage/organizations/{organization_id}";
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
-const ROUTES: [(&str, &str, Needs); 57] = [
+const ROUTES: [(&str, &str, Needs); 81] = [
     ("GET", "/manage/tokens/verify", Needs::ManagementToken),
     ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
     ("GET", "/manage/maintainers", Needs::ManagementToken),
@@ -72,6 +72,62 @@ const ROUTES: [(&str, &str, Needs); 57] = [
     ("DELETE", "/manage/organizations/{organization_id}/users/{user}", Needs::ManagementToken),
     ("GET", "/manage/organizations/{organization_id}/projects-users", Needs::ManagementToken),
     ("POST", "/manage/organizations/{organization_id}/join-organization", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
+    ("GET", "/manage/current-user/projects-invitations", Needs::ManagementToken),
+    ("GET", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("PUT", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("GET", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/current-user/organizations-invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "PUT",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/current-user/maintainers-invitations", Needs::ManagementToken),
+    ("GET", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
+    ("PUT", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/current-user/maintainers-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -143,7 +199,7 @@ enum Audience {
     TokenManager,
 }
 
-const FUNCTIONS: [(&str, Audience); 93] = [
+const FUNCTIONS: [(&str, Audience); 100] = [
     ("/api/setup/complete", Audience::Anyone),
     ("/api/account/sign-in", Audience::Anyone),
     ("/api/account/sign-out", Audience::Anyone),
@@ -184,6 +240,9 @@ const FUNCTIONS: [(&str, Audience); 93] = [
     ("/api/account/management-tokens/list", Audience::SignedIn),
     ("/api/account/management-tokens/create", Audience::SignedIn),
     ("/api/account/management-tokens/delete", Audience::SignedIn),
+    ("/api/account/invitations/list", Audience::SignedIn),
+    ("/api/account/invitations/accept", Audience::SignedIn),
+    ("/api/account/invitations/decline", Audience::SignedIn),
     ("/api/account/activate", Audience::Anyone),
     ("/api/account/password-reset/request", Audience::Anyone),
     ("/api/account/password-reset/complete", Audience::Anyone),
@@ -213,6 +272,10 @@ const FUNCTIONS: [(&str, Audience); 93] = [
     ("/api/organizations/add-member", Audience::Organization),
     ("/api/organizations/remove-member", Audience::Organization),
     ("/api/organizations/join", Audience::Organization),
+    ("/api/invitations/list", Audience::Organization),
+    ("/api/invitations/create", Audience::Organization),
+    ("/api/invitations/cancel", Audience::Organization),
+    ("/api/invitations/resend", Audience::Organization),
     ("/api/projects/create", Audience::OrganizationMember),
     ("/api/projects/find", Audience::ProjectMember),
     ("/api/buckets/list", Audience::ProjectMember),
@@ -404,8 +467,12 @@ fn arguments(world: &World) -> String {
         "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
          &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
          &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &user=1&allows=true&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x",
-        world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
+         &user=1&allows=true&place=organizations%2F{}&recipient=a%40b.c&message=&valid_for_hours=2&expires_in=60&title=x",
+        world.own.id,
+        world.own.organization,
+        world.own.maintainer,
+        world.token.token.id,
+        world.own.organization
     )
 }
 
@@ -417,6 +484,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
         "/api/account/management-tokens/delete" => "1".to_owned(),
+        path if path.contains("/invitations/") => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),

@@ -7,6 +7,6 @@ mod tests;
 
 pub use service::{NewUser, Users};
 pub(crate) use service::{
-    find_by_email, find_member_to_be, find_or_invite, require_operator, reset_multi_factor,
-    set_active,
+    find_by_email, find_member_to_be, find_or_insert, find_or_invite, require_operator,
+    reset_multi_factor, set_active,
 };

@@ -1,8 +1,9 @@
 use crate::{
+    account::invitations,
     core::Core,
     db::Tx,
     organization::{
-        already_member,
+        Place, already_member,
         projects::store::{self, InsertMember},
     },
     project::tokens,
@@ -60,5 +61,6 @@ pub(crate) async fn admit(
     let member =
         InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
+    invitations::end_of_member(tx, Place::Project(project), user, now).await?;
     tokens::create_master(core, tx, project, (user, email), actor, now).await
 }
