@@ -409,6 +409,16 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Deletes a project, and nothing with it.
+    pub(crate) async fn delete_project(&self, project: &TestProject) {
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql = "UPDATE projects SET deleted_at = $1 WHERE id = $2";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(self.now().0).bind(project.id.0)
+            .execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Changes a token behind the back of everything else.
     pub(crate) async fn alter_token(
         tx: &mut Tx,

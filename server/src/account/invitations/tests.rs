@@ -7,9 +7,7 @@ use crate::testing::{
     Reply, TestApp, TestProject,
 };
 use app::{
-    account::invitations::{
-        InvitationPlace, InvitationService, InvitationState, NewInvitation,
-    },
+    account::invitations::{InvitationPlace, InvitationService, InvitationState, NewInvitation},
     organization::{
         maintainers::MaintainerService, organizations::OrganizationService, projects::Role,
     },
@@ -88,16 +86,17 @@ async fn somebody_is_invited_into_a_project_and_accepts(
 
 #[rstest]
 #[tokio::test]
-async fn everybody_hears_the_words_of_the_manage_api(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn everybody_hears_the_words_of_the_manage_api(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
     let path = of_project(&project);
     let ada = app.management_token("ada@example.com").await;
     for (body, status, words) in [
-        (json!({"email": "grace@example.com", "role": "owner"}), 400,
-            "Role \\\"owner\\\" is not valid. Allowed roles are: admin, guest, readOnly, share"),
+        (
+            json!({"email": "grace@example.com", "role": "owner"}),
+            400,
+            "Role \\\"owner\\\" is not valid. Allowed roles are: admin, guest, readOnly, share",
+        ),
         (json!({"email": "rubbish"}), 422, "Email address is not valid."),
         (json!({"role": "guest"}), 422, "Email address is not valid."),
         (json!({"email": "ADA@example.com"}), 400, "You cannot invite yourself"),

@@ -108,10 +108,8 @@ async fn nobody_comes_into_a_project_that_is_being_deleted(
     let place = InvitationPlace::Project(project.id);
     let (person, id) = invited(&app, &project, place, "grace").await;
     let invitations = &app.services().invitations;
-    let (accepted, ()) = futures::join!(
-        invitations.accept(&person.actor, id),
-        app.delete_project(&project)
-    );
+    let (accepted, ()) =
+        futures::join!(invitations.accept(&person.actor, id), app.delete_project(&project));
     let late = invitations.accept(&person.actor, id).await.unwrap_err();
     assert_eq!(late.status(), 404, "the project is gone");
     let all = invitations.list_mine(&person.actor).await.unwrap();
