@@ -93,6 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/activity?disown=1',
         '/account/sessions?revoke=all',
         '/account/notifications',
+        '/account/invitations',
         '/admin/announcements',
         '/admin/users',
         '/admin/users?search=nobody%20has%20such%20a%20name',
