@@ -1,23 +1,11 @@
 //! Invitations of the Manage API: of the three kinds of places, and the caller's own.
 
-use super::wire::WireInvitation;
-use crate::{
-    http::{
-        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_integer,
-        maybe_text,
-    },
-    organization::Place,
-};
-use app::account::invitations::{InvitationKind, InvitationService, NewInvitation};
-use axum::{
-    extract,
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
+use crate::http::{ApiError, State, maybe_integer, maybe_text};
+use app::account::invitations::NewInvitation;
 use serde::Deserialize;
 use std::str::FromStr;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -65,7 +53,20 @@ impl From<WireNewInvitation> for NewInvitation {
 macro_rules! of_place {
     ($module:ident, $place:path, $param:literal, $all:literal, $one:literal) => {
         mod $module {
-            use super::*;
+            use super::{WireNewInvitation, id_in};
+            use crate::{
+                account::invitations::wire::WireInvitation,
+                http::{
+                    ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json,
+                },
+                organization::Place,
+            };
+            use axum::{
+                extract,
+                response::{IntoResponse, Response},
+            };
+            use http::StatusCode;
+            use utoipa_axum::{router::OpenApiRouter, routes};
 
             pub(super) fn routes() -> OpenApiRouter<State> {
                 OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(find, cancel))
@@ -200,7 +201,18 @@ of_place!(
 macro_rules! own {
     ($module:ident, $kind:path, $all:literal, $one:literal) => {
         mod $module {
-            use super::*;
+            use super::id_in;
+            use crate::{
+                account::invitations::wire::WireInvitation,
+                http::{ApiError, ApiPath, ManageCaller, State, WireError, exact_json},
+            };
+            use app::account::invitations::{InvitationKind, InvitationService};
+            use axum::{
+                extract,
+                response::{IntoResponse, Response},
+            };
+            use http::StatusCode;
+            use utoipa_axum::{router::OpenApiRouter, routes};
 
             pub(super) fn routes() -> OpenApiRouter<State> {
                 OpenApiRouter::new().routes(routes!(list)).routes(routes!(find, accept, decline))
@@ -208,16 +220,16 @@ macro_rules! own {
 
             /// The caller's pending invitations.
             #[utoipa::path(
-                        get,
-                        path = $all,
-                        tag = "invitations",
-                        security(("management token" = [])),
-                        responses(
-                            (status = 200, body = [WireInvitation]),
-                            (status = 401, body = WireError),
-                            (status = 403, body = WireError)
-                        )
-                    )]
+                                get,
+                                path = $all,
+                                tag = "invitations",
+                                security(("management token" = [])),
+                                responses(
+                                    (status = 200, body = [WireInvitation]),
+                                    (status = 401, body = WireError),
+                                    (status = 403, body = WireError)
+                                )
+                            )]
             async fn list(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -229,18 +241,18 @@ macro_rules! own {
 
             /// One of the caller's pending invitations.
             #[utoipa::path(
-                        get,
-                        path = $one,
-                        tag = "invitations",
-                        params(("invitation_id" = i64, Path)),
-                        security(("management token" = [])),
-                        responses(
-                            (status = 200, body = WireInvitation),
-                            (status = 401, body = WireError),
-                            (status = 403, body = WireError),
-                            (status = 404, body = WireError)
-                        )
-                    )]
+                                get,
+                                path = $one,
+                                tag = "invitations",
+                                params(("invitation_id" = i64, Path)),
+                                security(("management token" = [])),
+                                responses(
+                                    (status = 200, body = WireInvitation),
+                                    (status = 401, body = WireError),
+                                    (status = 403, body = WireError),
+                                    (status = 404, body = WireError)
+                                )
+                            )]
             async fn find(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -252,19 +264,19 @@ macro_rules! own {
 
             /// Accepts an invitation: the caller is a member.
             #[utoipa::path(
-                        put,
-                        path = $one,
-                        tag = "invitations",
-                        params(("invitation_id" = i64, Path)),
-                        security(("management token" = [])),
-                        responses(
-                            (status = 202, description = "The caller is a member."),
-                            (status = 400, body = WireError),
-                            (status = 401, body = WireError),
-                            (status = 403, body = WireError),
-                            (status = 404, body = WireError)
-                        )
-                    )]
+                                put,
+                                path = $one,
+                                tag = "invitations",
+                                params(("invitation_id" = i64, Path)),
+                                security(("management token" = [])),
+                                responses(
+                                    (status = 202, description = "The caller is a member."),
+                                    (status = 400, body = WireError),
+                                    (status = 401, body = WireError),
+                                    (status = 403, body = WireError),
+                                    (status = 404, body = WireError)
+                                )
+                            )]
             async fn accept(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -278,18 +290,18 @@ macro_rules! own {
 
             /// Declines an invitation.
             #[utoipa::path(
-                        delete,
-                        path = $one,
-                        tag = "invitations",
-                        params(("invitation_id" = i64, Path)),
-                        security(("management token" = [])),
-                        responses(
-                            (status = 204, description = "It is open no more."),
-                            (status = 401, body = WireError),
-                            (status = 403, body = WireError),
-                            (status = 404, body = WireError)
-                        )
-                    )]
+                                delete,
+                                path = $one,
+                                tag = "invitations",
+                                params(("invitation_id" = i64, Path)),
+                                security(("management token" = [])),
+                                responses(
+                                    (status = 204, description = "It is open no more."),
+                                    (status = 401, body = WireError),
+                                    (status = 403, body = WireError),
+                                    (status = 404, body = WireError)
+                                )
+                            )]
             async fn decline(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
