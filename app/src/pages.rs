@@ -8,6 +8,7 @@ use crate::{
     account::{
         activation::activation_page,
         activity::activity_page,
+        invitations::invitations_page,
         management_tokens::{access_tokens_page, new_access_token_page},
         multi_factor::multi_factor_page,
         notifications::notifications_page,
@@ -61,8 +62,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use FactorPage as F;
     use OrganizationPage as O;
     use Page::{
-        Access, Account, Admin, Entry, Factor, Notifications, Organization, Project, Proof, Setup,
-        Share, SignIn,
+        Access, Account, Admin, Entry, Factor, Invitations, Notifications, Organization, Project,
+        Proof, Setup, Share, SignIn,
     };
     use ProjectPage as P;
     use ProofPage as R;
@@ -89,6 +90,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/sessions", Account(A::Sessions)),
         ("/account/activity", Account(A::Activity)),
         ("/account/notifications", Notifications),
+        ("/account/invitations", Invitations),
         ("/admin/announcements", Admin(D::Announcements)),
         ("/admin/features", Admin(D::Features)),
         ("/admin/projects", Admin(D::Projects)),
@@ -126,6 +128,7 @@ pub(crate) enum Page {
     Factor(FactorPage),
     Account(AccountPage),
     Notifications,
+    Invitations,
     Access(AccessPage),
     Admin(AdminPage),
     Organization(OrganizationPage),
@@ -254,6 +257,12 @@ fn notifications() -> AnyView {
     notifications_page()
 }
 
+/// A group of its own, for the same reason.
+#[wasm_split(invitations, wasm_split_path = leptos::wasm_split)]
+fn invitations() -> AnyView {
+    invitations_page()
+}
+
 #[wasm_split(access, wasm_split_path = leptos::wasm_split)]
 fn access(page: AccessPage) -> AnyView {
     match page {
@@ -338,6 +347,10 @@ impl ChooseView for Page {
             Self::Notifications => {
                 load_early("notifications");
                 notifications().await
+            }
+            Self::Invitations => {
+                load_early("invitations");
+                invitations().await
             }
             Self::Access(page) => {
                 load_early("access");

@@ -7,6 +7,7 @@ use crate::{
     account::{
         activation::ActivationService,
         activity::ActivityService,
+        invitations::InvitationService,
         management_tokens::{ManagementScope, ManagementTokenKind, ManagementTokenService},
         multi_factor::MultiFactorService,
         notifications::NotificationService,
@@ -227,6 +228,7 @@ pub struct Services {
     pub activity: Arc<dyn ActivityService>,
     pub notifications: Arc<dyn NotificationService>,
     pub management_tokens: Arc<dyn ManagementTokenService>,
+    pub invitations: Arc<dyn InvitationService>,
     pub activation: Arc<dyn ActivationService>,
     pub password_reset: Arc<dyn PasswordResetService>,
     pub sign_up: Arc<dyn SignUpService>,

@@ -53,6 +53,8 @@ id_type! {
     JoinRequestId,
     /// A feature that projects and people can have.
     FeatureId,
+    /// An invitation.
+    InvitationId,
     /// An event. Ids grow in commit order.
     EventId,
 }

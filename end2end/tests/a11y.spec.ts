@@ -93,6 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/activity?disown=1',
         '/account/sessions?revoke=all',
         '/account/notifications',
+        '/account/invitations',
         '/admin/announcements',
         '/admin/features',
         '/admin/projects',

@@ -2,6 +2,7 @@ use crate::{
     account::{
         activation::Activations,
         activity::Activities,
+        invitations::Invitations,
         management_tokens::ManagementTokens,
         multi_factor::MultiFactors,
         notifications::{Bells, Notifications},
@@ -110,6 +111,7 @@ pub fn build(
     let features = Arc::new(Features::new(core.clone()));
     let notifications = Arc::new(Notifications::new(core.clone()));
     let announcements = Arc::new(Announcements::new(core.clone()));
+    let invitations = Arc::new(Invitations::new(core.clone()));
     let services = Services {
         setup: setup.clone(),
         sign_in: Arc::new(SignIns::new(core.clone())),
@@ -123,6 +125,7 @@ pub fn build(
         activity: Arc::new(Activities::new(core.clone())),
         notifications: notifications.clone(),
         management_tokens: management_tokens.clone(),
+        invitations: invitations.clone(),
         activation: Arc::new(Activations::new(core.clone())),
         password_reset: Arc::new(PasswordResets::new(core.clone())),
         sign_up: Arc::new(SignUps::new(core.clone())),
@@ -149,6 +152,7 @@ pub fn build(
         state: State::new(Reach {
             references: References::new(&*core.secrets),
             management_tokens: management_tokens.clone(),
+            invitations,
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
             members,

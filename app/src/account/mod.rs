@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod activity;
+pub mod invitations;
 pub(crate) mod mailed_link;
 pub mod management_tokens;
 pub mod multi_factor;

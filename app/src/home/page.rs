@@ -1,5 +1,8 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
-use crate::ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated};
+use crate::{
+    account::invitations::home_invitations,
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated},
+};
 use leptos::prelude::*;
 
 /// `/`.
@@ -11,6 +14,7 @@ pub fn home_page() -> AnyView {
             title="Projects"
             lead="Everything you can open, by organization."
         />
+        {home_invitations()}
         <Loaded resource=home view=move |home| everything(home, search)/>
     }
     .erase()

@@ -206,6 +206,7 @@ fn account_menu(user: CurrentUser) -> AnyView {
 pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
+        ("/account/invitations", "Invitations"),
         ("/account/notifications", "Notifications"),
         ("/account/access-tokens", "Access Tokens"),
         ("/account/sessions", "User Sessions"),

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod activity;
+pub mod invitations;
 pub mod links;
 pub mod management_tokens;
 pub mod multi_factor;

@@ -33,7 +33,9 @@ pub(crate) use pages::{browser_actor, idle_actor};
 pub use router::{Served, router};
 
 use crate::{
-    account::{management_tokens::ManagementTokens, notifications::Notifications},
+    account::{
+        invitations::Invitations, management_tokens::ManagementTokens, notifications::Notifications,
+    },
     admin::{announcements::Announcements, features::Features, users::UserAdministration},
     core::Core,
     organization::{maintainers::Maintainers, metadata::Metadata, organizations::Organizations},
@@ -76,6 +78,7 @@ pub struct Reach {
     pub tables: Arc<Tables>,
     pub events: Arc<Events>,
     pub management_tokens: Arc<ManagementTokens>,
+    pub invitations: Arc<Invitations>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
     pub members: Arc<Members>,

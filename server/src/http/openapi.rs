@@ -62,6 +62,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", admin::features::rest::routes())
         .nest("/manage", admin::commands::rest::routes())
         .nest("/manage", organization::metadata::rest::routes())
+        .nest("/manage", account::invitations::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
         .nest("/manage", organization::organizations::rest::routes())
         .nest("/manage", project::members::rest::routes())

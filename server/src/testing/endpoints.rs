@@ -132,6 +132,62 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PUT", "/manage/notifications", Needs::ManagementToken),
     ("POST", "/manage/notifications", Needs::ManagementToken),
     ("POST", "/manage/commands", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
+    ("GET", "/manage/current-user/projects-invitations", Needs::ManagementToken),
+    ("GET", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("PUT", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("DELETE", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
+    ("GET", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/current-user/organizations-invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "PUT",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/current-user/organizations-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
+    ("POST", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
+    (
+        "GET",
+        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    (
+        "DELETE",
+        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
+    ("GET", "/manage/current-user/maintainers-invitations", Needs::ManagementToken),
+    ("GET", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
+    ("PUT", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
+    (
+        "DELETE",
+        "/manage/current-user/maintainers-invitations/{invitation_id}",
+        Needs::ManagementToken,
+    ),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -246,6 +302,9 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/account/management-tokens/list", Audience::SignedIn),
     ("/api/account/management-tokens/create", Audience::SignedIn),
     ("/api/account/management-tokens/delete", Audience::SignedIn),
+    ("/api/account/invitations/list", Audience::SignedIn),
+    ("/api/account/invitations/accept", Audience::SignedIn),
+    ("/api/account/invitations/decline", Audience::SignedIn),
     ("/api/account/activate", Audience::Anyone),
     ("/api/account/password-reset/request", Audience::Anyone),
     ("/api/account/password-reset/complete", Audience::Anyone),
@@ -281,6 +340,10 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/organizations/add-member", Audience::Organization),
     ("/api/organizations/remove-member", Audience::Organization),
     ("/api/organizations/join", Audience::Organization),
+    ("/api/invitations/list", Audience::Organization),
+    ("/api/invitations/create", Audience::Organization),
+    ("/api/invitations/cancel", Audience::Organization),
+    ("/api/invitations/resend", Audience::Organization),
     ("/api/projects/create", Audience::OrganizationMember),
     ("/api/projects/find", Audience::ProjectMember),
     ("/api/members/list", Audience::ProjectMember),
@@ -475,13 +538,15 @@ async fn too_weak_a_token_is_refused(#[values(Sqlite, Postgres)] backend: Backen
 
 /// Arguments that every server function understands, whichever of them it needs.
 fn arguments(world: &World) -> String {
+    let TestProject { id: project, organization, maintainer, .. } = &world.own;
+    let token = world.token.token.id;
     format!(
-        "project={}&organization={}&maintainer={}&token={}&name=x&stage=in&description=\
-         &email=a%40b.c&password=x&code=x&old_password=x&new_password=x&repeat_password=x\
-         &enrolment=x&ceremony=x&credential=x&search=&is_active=false\
-         &user=1&is_super_admin=false&kind=admin&deleted=false&allows=true&recipient=a%40b.c\
-         &message=&valid_for_hours=2&expires_in=60&title=x&role=guest&template=demo&days=0",
-        world.own.id, world.own.organization, world.own.maintainer, world.token.token.id
+        "project={project}&organization={organization}&maintainer={maintainer}&token={token}\
+         &name=x&stage=in&description=&email=a%40b.c&password=x&code=x&old_password=x\
+         &new_password=x&repeat_password=x&enrolment=x&ceremony=x&credential=x&search=\
+         &is_active=false&user=1&is_super_admin=false&kind=admin&deleted=false&allows=true\
+         &place=organizations%2F{organization}&recipient=a%40b.c&message=&valid_for_hours=2\
+         &expires_in=60&title=x&role=guest&template=demo&days=0"
     )
 }
 
@@ -494,6 +559,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
         "/api/account/management-tokens/delete" => "1".to_owned(),
         "/api/members/approve" | "/api/members/reject" => "1".to_owned(),
+        path if path.contains("/invitations/") => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),

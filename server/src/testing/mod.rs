@@ -409,7 +409,7 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
-    /// Marks a project as deleted now.
+    /// Marks a project as deleted now, and nothing with it.
     pub(crate) async fn delete_project(&self, project: &TestProject) {
         let mut tx = self.core().db.write().await.unwrap();
         let sql = "UPDATE projects SET deleted_at = $1 WHERE id = $2";

@@ -1,5 +1,6 @@
 use super::{CreateMaintainer, FindMaintainer, Maintainer, settings::Forms};
 use crate::{
+    account::invitations::{InvitationPlace, place_invitations},
     organization::members::Ask,
     ui::{
         Card, EmptyState, Erase, Loaded, Outcome, PageHeader, ServerForm, TextField, When,
@@ -18,6 +19,7 @@ pub fn maintainer_page() -> AnyView {
         let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
         id.unwrap_or(MaintainerId(0))
     };
+    let place = Memo::new(move |_| InvitationPlace::Maintainer(id()));
     let forms = Forms::new();
     let found = read_after(move || forms.answers(), move || FindMaintainer { id: id() });
     let query = use_query_map();
@@ -34,6 +36,7 @@ pub fn maintainer_page() -> AnyView {
         <div class="stack stack--wide">
             <Outcome of=forms.told()/>
             <Loaded resource=found view=shown/>
+            {place_invitations(place, true)}
         </div>
     }
     .erase()

@@ -2,6 +2,7 @@ use super::{
     CreateOrganization, FindOrganization, Organization, OrganizationProject, settings::Forms,
 };
 use crate::{
+    account::invitations::{InvitationPlace, place_invitations},
     error::AppError,
     organization::{
         maintainers::{FindMaintainer, Maintainer},
@@ -25,6 +26,7 @@ pub fn organization_page() -> AnyView {
         let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
         id.unwrap_or(OrganizationId(0))
     };
+    let place = Memo::new(move |_| InvitationPlace::Organization(id()));
     let forms = Forms::new();
     let found = read_after(move || forms.answers(), move || FindOrganization { id: id() });
     let query = use_query_map();
@@ -48,6 +50,7 @@ pub fn organization_page() -> AnyView {
         <div class="stack stack--wide">
             <Outcome of=forms.told()/>
             <Loaded resource=found view=shown/>
+            {place_invitations(place, true)}
         </div>
     }
     .erase()

@@ -9,4 +9,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use service::{Purpose, answer_requests, find, forget, request, send, sweep, use_up};
+pub(crate) use service::{
+    Purpose, activation, answer_requests, find, forget, request, send, sweep, use_up,
+};

@@ -166,6 +166,29 @@ async fn post(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    let url = make(core, tx, user, email, purpose, now).await?;
+    mail::enqueue(core, tx, email, &letter::link(core, name, purpose, url)).await
+}
+
+/// Makes a link to activate the account, for a mail of the caller's own; the ones before stop
+/// working.
+pub(crate) async fn activation(
+    core: &Core,
+    tx: &mut Tx,
+    owner: Owner<'_>,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    make(core, tx, Some(owner.id), owner.email, Purpose::Activate, now).await
+}
+
+async fn make(
+    core: &Core,
+    tx: &mut Tx,
+    user: Option<UserId>,
+    email: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<String, AppError> {
     let link_code = core.secrets.base62(CODE_LENGTH);
     store::delete_links(tx, user, email).await?;
     let link = InsertLink {
@@ -178,8 +201,7 @@ async fn post(
     };
     store::insert_link(tx, link).await?;
     // behind `#`, which browsers keep to themselves
-    let url = format!("{}{}#{link_code}", core.config.public_url, purpose.path());
-    mail::enqueue(core, tx, email, &letter::link(core, name, purpose, url)).await
+    Ok(format!("{}{}#{link_code}", core.config.public_url, purpose.path()))
 }
 
 /// The link that this code belongs to, if it is for one of these purposes.

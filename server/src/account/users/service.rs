@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     project::tokens,
-    text,
+    text::{self, Email},
 };
 use app::{
     error::{AppError, ErrorKind},
@@ -183,13 +183,26 @@ pub(crate) async fn find_or_invite(
     now: Timestamp,
 ) -> Result<UserRow, AppError> {
     let email = text::parse_email("email", email)?;
+    let (user, is_new) = find_or_insert(tx, &email, now).await?;
+    if is_new {
+        links::send(core, tx, Owner::of_row(&user), links::Purpose::Activate, now).await?;
+    }
+    Ok(user)
+}
+
+/// The same without the mail, for who writes one of their own; and whether the account is new.
+pub(crate) async fn find_or_insert(
+    tx: &mut Tx,
+    email: &Email,
+    now: Timestamp,
+) -> Result<(UserRow, bool), AppError> {
     if let Some(user) = store::find_by_email(tx, &email.key).await? {
-        return Ok(user);
+        return Ok((user, false));
     }
     // until they say what they are called
     let name = email.address.split('@').next().unwrap_or_default();
     let new = InsertUser {
-        email: &email,
+        email,
         name,
         password_hash: None,
         is_active: false,
@@ -197,9 +210,7 @@ pub(crate) async fn find_or_invite(
         now,
     };
     store::insert_user(tx, new).await?;
-    let user = find_by_email(tx, &email.address).await?;
-    links::send(core, tx, Owner::of_row(&user), links::Purpose::Activate, now).await?;
-    Ok(user)
+    Ok((find_by_email(tx, &email.address).await?, true))
 }
 
 /// Shuts a person out, or lets them in again, in the caller's transaction.

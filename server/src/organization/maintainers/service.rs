@@ -1,6 +1,6 @@
 use super::store::{self, MaintainerRow};
 use crate::{
-    account::users,
+    account::{invitations, users},
     core::Core,
     db::{StoreError, Tx},
     organization::{
@@ -155,9 +155,10 @@ async fn insert_member(
         return Err(already_member(email));
     }
     match store::insert_member(tx, id, user, now).await {
-        Err(StoreError::Conflict) => Err(already_member(email)),
-        other => Ok(other?),
+        Err(StoreError::Conflict) => return Err(already_member(email)),
+        other => other?,
     }
+    invitations::end_of_member(tx, Place::Maintainer(id), user, now).await
 }
 
 #[async_trait]
@@ -219,6 +220,7 @@ impl MaintainerService for Maintainers {
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
         store::update_deleted(&mut tx, id, now).await?;
+        invitations::end_of_place(&mut tx, Place::Maintainer(id), now).await?;
         tx.commit().await?;
         Ok(())
     }

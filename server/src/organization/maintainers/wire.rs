@@ -52,6 +52,12 @@ pub(crate) struct WirePerson {
     email: String,
 }
 
+impl WirePerson {
+    pub(crate) fn new(id: i64, name: String, email: String) -> Self {
+        Self { id, name, email }
+    }
+}
+
 impl From<PersonRow> for WirePerson {
     fn from(PersonRow { id, name, email }: PersonRow) -> Self {
         Self { id, name, email }

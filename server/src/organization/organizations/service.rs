@@ -3,7 +3,7 @@ use super::{
     store::{self, OrganizationRow, ProjectRow},
 };
 use crate::{
-    account::users,
+    account::{invitations, users},
     core::Core,
     db::{StoreError, Tx},
     organization::{
@@ -198,7 +198,7 @@ pub(crate) async fn find_seen(
 }
 
 /// The same, for who looks after it, in a transaction that changes it.
-async fn find_held(
+pub(crate) async fn find_held(
     tx: &mut Tx,
     actor: &Actor,
     id: OrganizationId,
@@ -220,9 +220,10 @@ async fn insert_member(
         return Err(already_member(email));
     }
     match store::insert_member(tx, id, user, now).await {
-        Err(StoreError::Conflict) => Err(already_member(email)),
-        other => Ok(other?),
+        Err(StoreError::Conflict) => return Err(already_member(email)),
+        other => other?,
     }
+    invitations::end_of_member(tx, Place::Organization(id), user, now).await
 }
 
 #[async_trait]
@@ -291,6 +292,7 @@ impl OrganizationService for Organizations {
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
         store::update_deleted(&mut tx, id, now).await?;
+        invitations::end_of_place(&mut tx, Place::Organization(id), now).await?;
         tx.commit().await?;
         Ok(())
     }

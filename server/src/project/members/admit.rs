@@ -1,9 +1,10 @@
 use super::{membership, store as member_store};
 use crate::{
+    account::invitations,
     core::Core,
     db::Tx,
     organization::{
-        already_member,
+        Place, already_member,
         projects::store::{self, InsertMember},
     },
     project::tokens,
@@ -63,5 +64,6 @@ pub(crate) async fn admit(
     let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
     member_store::delete_request_of(tx, project, user).await?;
+    invitations::end_of_member(tx, Place::Project(project), user, now).await?;
     tokens::create_master(core, tx, project, (user, email), actor, now).await
 }

@@ -1,0 +1,69 @@
+use super::{AcceptInvitation, InvitationKind, ListMyInvitations, MyInvitation, MyInvitations};
+use crate::ui::{Badge, Erase, HiddenField, Loaded, Refused, ServerForm, When, form_state, read};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The section of the home page, while an invitation waits for an answer.
+pub fn home_invitations() -> AnyView {
+    let found = read(|| ListMyInvitations {});
+    let section = |MyInvitations { pending, .. }: MyInvitations| {
+        (!pending.is_empty()).then(|| {
+            view! {
+                <section class="group invited" aria-labelledby="invited">
+                    <div class="group__head">
+                        <h2 class="group__title" id="invited">"Pending invitations"</h2>
+                    </div>
+                    {list(pending)}
+                </section>
+            }
+            .erase()
+        })
+    };
+    // the page says what is wrong
+    let nothing: Refused = Arc::new(|_| Some(().erase()));
+    view! { <Loaded resource=found view=section refused=nothing/> }.erase()
+}
+
+/// Invitations that wait for an answer.
+pub(super) fn list(pending: Vec<MyInvitation>) -> AnyView {
+    let items = pending.into_iter().map(item).collect_view();
+    view! { <ul class="invitations">{items}</ul> }.erase()
+}
+
+fn item(one: MyInvitation) -> AnyView {
+    let MyInvitation { id, place, name, role, reason, creator, created_at, expires_at, .. } = one;
+    let accept = form_state::<AcceptInvitation>();
+    let kind = match place.kind() {
+        InvitationKind::Project => "Project",
+        InvitationKind::Organization => "Organization",
+        InvitationKind::Maintainer => "Maintainer",
+    };
+    let decline = format!("/account/invitations?decline={id}");
+    let label = format!("Decline {name}…");
+    let role = role.map(|role| view! { <Badge text=role.to_string()/> });
+    let until = expires_at.map(|at| view! { " · until " <When at/> });
+    let reason = (!reason.is_empty()).then(|| view! { <p class="invitation__reason">{reason}</p> });
+    let (by, email) = creator;
+    view! {
+        <li class="invitation">
+            <div class="invitation__what">
+                <p class="invitation__place">
+                    <span class="muted">{kind}</span> <strong>{name}</strong> {role}
+                </p>
+                {reason}
+                <p class="invitation__about">
+                    {format!("Invited by {by} ({email}), ")} <When at=created_at/> {until}
+                </p>
+            </div>
+            <div class="invitation__acts">
+                <ServerForm state=accept submit="Accept" class="invitation__form">
+                    <HiddenField name="id" value=id.to_string()/>
+                </ServerForm>
+                <a class="button" href=decline data-noscroll="true" aria-label=label>
+                    "Decline…"
+                </a>
+            </div>
+        </li>
+    }
+    .erase()
+}
