@@ -25,7 +25,7 @@ use crate::{
     home::HomeService,
     organization::{
         maintainers::MaintainerService, organizations::OrganizationService,
-        projects::ProjectService,
+        projects::ProjectService, promo_codes::PromoCodeService,
     },
     project::{
         buckets::BucketService, components::ComponentService, overview::OverviewService,
@@ -232,6 +232,7 @@ pub struct Services {
     pub maintainers: Arc<dyn MaintainerService>,
     pub organizations: Arc<dyn OrganizationService>,
     pub projects: Arc<dyn ProjectService>,
+    pub promo_codes: Arc<dyn PromoCodeService>,
     pub overview: Arc<dyn OverviewService>,
     pub buckets: Arc<dyn BucketService>,
     pub components: Arc<dyn ComponentService>,

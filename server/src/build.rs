@@ -25,7 +25,10 @@ use crate::{
     http::{Reach, References, State},
     keyring::Keyring,
     mail::Mailer,
-    organization::{maintainers::Maintainers, organizations::Organizations, projects::Projects},
+    organization::{
+        maintainers::Maintainers, organizations::Organizations, projects::Projects,
+        promo_codes::PromoCodes,
+    },
     project::{
         access::{BearerReader, DeadTokens},
         buckets::Buckets,
@@ -94,6 +97,7 @@ pub fn build(
     let maintainers = Arc::new(Maintainers::new(core.clone()));
     let organizations = Arc::new(Organizations::new(core.clone()));
     let projects = Arc::new(Projects::new(core.clone()));
+    let promo_codes = Arc::new(PromoCodes::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
@@ -120,6 +124,7 @@ pub fn build(
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
         projects: projects.clone(),
+        promo_codes: promo_codes.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
         buckets: buckets.clone(),
         components: components.clone(),
@@ -136,6 +141,7 @@ pub fn build(
             management_tokens: management_tokens.clone(),
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
+            promo_codes,
             core: core.clone(),
             services,
             tokens,

@@ -204,8 +204,9 @@ fn account_menu(user: CurrentUser) -> AnyView {
 pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
-        ("/account/notifications", "Notifications"),
         ("/account/access-tokens", "Access Tokens"),
+        ("/account/notifications", "Notifications"),
+        ("/account/promo-codes", "Promo Codes"),
         ("/account/sessions", "User Sessions"),
         ("/account/activity", "Activity"),
     ]

@@ -35,7 +35,9 @@ pub use router::{Served, router};
 use crate::{
     account::management_tokens::ManagementTokens,
     core::Core,
-    organization::{maintainers::Maintainers, organizations::Organizations},
+    organization::{
+        maintainers::Maintainers, organizations::Organizations, promo_codes::PromoCodes,
+    },
     project::{
         buckets::Buckets, components::Components, events::Events, tables::Tables, tokens::Tokens,
     },
@@ -76,4 +78,5 @@ pub struct Reach {
     pub management_tokens: Arc<ManagementTokens>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
+    pub promo_codes: Arc<PromoCodes>,
 }

@@ -4,6 +4,7 @@ pub mod maintainers;
 mod members;
 pub mod organizations;
 pub mod projects;
+pub mod promo_codes;
 mod standing;
 #[cfg(test)]
 mod tests;

@@ -123,5 +123,5 @@ pub(super) async fn update_mailed(
 
 /// Is there such a project?
 pub(super) async fn is_project(tx: &mut Tx, id: ProjectId) -> Result<bool, StoreError> {
-    Ok(crate::organization::projects::store::count_project(tx, id).await? > 0)
+    Ok(crate::organization::projects::store::find_project(tx, id).await?.is_some())
 }
