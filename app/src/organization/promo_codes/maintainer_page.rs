@@ -82,13 +82,14 @@ fn everything(all: &PromoCodes, create: FormState<CreatePromoCode>) -> AnyView {
         new_code(all, create)
     };
     let back = format!("/maintainers/{}", all.maintainer);
+    let codes = table(all);
     view! {
         <PageHeader title="Promo codes" lead=lead>
             <a class="button" href=back>"Maintainer"</a>
         </PageHeader>
         <div class="stack stack--wide">
             <Card title="New promo code">{form}</Card>
-            <Card title="Codes">{table(all)}</Card>
+            <Card title="Codes">{codes}</Card>
         </div>
     }
     .erase()
@@ -99,9 +100,10 @@ fn new_code(all: &PromoCodes, state: FormState<CreatePromoCode>) -> AnyView {
         all.organizations.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
     let templates = all.templates.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
     let days = DAYS.map(|(days, text)| (days.to_owned(), text.to_owned())).into();
+    let maintainer = all.maintainer.to_string();
     view! {
         <ServerForm state submit="Create promo code">
-            <HiddenField name="maintainer" value=all.maintainer.to_string()/>
+            <HiddenField name="maintainer" value=maintainer/>
             <TextField
                 name="code"
                 label="Code"
@@ -197,11 +199,12 @@ fn withdrawal_dialog(
     let code = all.codes.iter().find(|code| code.id == id && code.used.is_none())?;
     let title = format!("Withdraw the code {}?", code.code);
     let close = page_of(all.maintainer);
+    let maintainer = all.maintainer.to_string();
     let dialog = view! {
         <ConfirmDialog title close=close.clone()>
             <p>"Whoever was given it can redeem it no more."</p>
             <ServerForm state submit="Withdraw code" danger=true cancel=close>
-                <HiddenField name="maintainer" value=all.maintainer.to_string()/>
+                <HiddenField name="maintainer" value=maintainer/>
                 <HiddenField name="id" value=id.to_string()/>
             </ServerForm>
         </ConfirmDialog>
