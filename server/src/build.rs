@@ -141,6 +141,7 @@ pub fn build(
             management_tokens: management_tokens.clone(),
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
+            projects: projects.clone(),
             promo_codes,
             core: core.clone(),
             services,

@@ -36,7 +36,8 @@ use crate::{
     account::management_tokens::ManagementTokens,
     core::Core,
     organization::{
-        maintainers::Maintainers, organizations::Organizations, promo_codes::PromoCodes,
+        maintainers::Maintainers, organizations::Organizations, projects::Projects,
+        promo_codes::PromoCodes,
     },
     project::{
         buckets::Buckets, components::Components, events::Events, tables::Tables, tokens::Tokens,
@@ -78,5 +79,6 @@ pub struct Reach {
     pub management_tokens: Arc<ManagementTokens>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
+    pub projects: Arc<Projects>,
     pub promo_codes: Arc<PromoCodes>,
 }

@@ -58,6 +58,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", account::management_tokens::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
         .nest("/manage", organization::organizations::rest::routes())
+        .nest("/manage", organization::projects::rest::routes())
         .nest("/manage", organization::promo_codes::rest::routes())
 }
 

@@ -76,6 +76,7 @@ const ROUTES: [(&str, &str, Needs); 57] = [
     ("POST", "/manage/maintainers/{maintainer_id}/promo-codes", Needs::ManagementToken),
     ("GET", "/manage/current-user/promo-codes", Needs::ManagementToken),
     ("POST", "/manage/current-user/promo-codes", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}", Needs::ManagementToken),
     ("GET", "/manage/project-templates", Needs::ManagementToken),
     ("GET", "/manage/project-templates/{template_id}", Needs::ManagementToken),
     ("GET", "/manage/project-templates/{template_id}/features", Needs::ManagementToken),

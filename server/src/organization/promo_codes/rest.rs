@@ -9,7 +9,7 @@ use crate::{
         ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_integer,
         maybe_text,
     },
-    organization::maintainers::rest::maintainer_id,
+    organization::{maintainers::rest::maintainer_id, projects::wire::WireProject},
 };
 use app::{
     organization::promo_codes::{NewPromoCode, PromoCodeService},
