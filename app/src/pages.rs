@@ -33,6 +33,7 @@ use crate::{
         maintainers::{maintainer_page, new_maintainer_page},
         organizations::{new_organization_page, organization_page},
         projects::new_project_page,
+        promo_codes::{maintainer_promo_codes_page, promo_codes_page},
     },
     project::{
         buckets::{bucket_page, buckets_page, new_bucket_page},
@@ -63,9 +64,10 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use OrganizationPage as O;
     use Page::{
         Access, Account, Admin, Entry, Factor, Invitations, Notifications, Organization, Project,
-        Proof, Setup, Share, SignIn,
+        Promo, Proof, Setup, Share, SignIn,
     };
     use ProjectPage as P;
+    use PromoPage as C;
     use ProofPage as R;
     use SharePage as S;
     [
@@ -87,6 +89,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/confirm", Proof(R::Confirm)),
         ("/account/access-tokens", Access(T::Tokens)),
         ("/account/access-tokens/new", Access(T::NewToken)),
+        ("/account/promo-codes", Promo(C::Redeem)),
         ("/account/sessions", Account(A::Sessions)),
         ("/account/activity", Account(A::Activity)),
         ("/account/notifications", Notifications),
@@ -98,6 +101,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/admin/users/:id", Admin(D::User)),
         ("/maintainers/new", Organization(O::NewMaintainer)),
         ("/maintainers/:id", Organization(O::Maintainer)),
+        ("/maintainers/:id/promo-codes", Promo(C::OfMaintainer)),
         ("/organizations/new", Organization(O::NewOrganization)),
         ("/organizations/:id", Organization(O::OneOrganization)),
         ("/projects/new", Organization(O::NewProject)),
@@ -133,6 +137,7 @@ pub(crate) enum Page {
     Admin(AdminPage),
     Organization(OrganizationPage),
     Project(ProjectPage),
+    Promo(PromoPage),
     Share(SharePage),
 }
 
@@ -205,6 +210,13 @@ pub(crate) enum ProjectPage {
     EditToken,
     TokenEvents,
     TokenSharing,
+}
+
+/// Codes that make a project.
+#[derive(Clone, Copy)]
+pub(crate) enum PromoPage {
+    Redeem,
+    OfMaintainer,
 }
 
 /// For whoever was sent a token; they need no account.
@@ -311,6 +323,14 @@ fn project(page: ProjectPage) -> AnyView {
     }
 }
 
+#[wasm_split(promo, wasm_split_path = leptos::wasm_split)]
+fn promo(page: PromoPage) -> AnyView {
+    match page {
+        PromoPage::Redeem => promo_codes_page(),
+        PromoPage::OfMaintainer => maintainer_promo_codes_page(),
+    }
+}
+
 #[wasm_split(share, wasm_split_path = leptos::wasm_split)]
 fn share(page: SharePage) -> AnyView {
     match page {
@@ -363,6 +383,10 @@ impl ChooseView for Page {
             Self::Project(page) => {
                 load_early("project");
                 project(page).await
+            }
+            Self::Promo(page) => {
+                load_early("promo");
+                promo(page).await
             }
             Self::Share(page) => {
                 load_early("share");

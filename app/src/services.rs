@@ -29,7 +29,7 @@ use crate::{
     home::HomeService,
     organization::{
         maintainers::MaintainerService, organizations::OrganizationService,
-        projects::ProjectService,
+        projects::ProjectService, promo_codes::PromoCodeService,
     },
     project::{
         buckets::BucketService, components::ComponentService, members::MemberService,
@@ -241,6 +241,7 @@ pub struct Services {
     pub organizations: Arc<dyn OrganizationService>,
     pub projects: Arc<dyn ProjectService>,
     pub members: Arc<dyn MemberService>,
+    pub promo_codes: Arc<dyn PromoCodeService>,
     pub overview: Arc<dyn OverviewService>,
     pub buckets: Arc<dyn BucketService>,
     pub components: Arc<dyn ComponentService>,

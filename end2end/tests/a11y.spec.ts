@@ -45,10 +45,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const places = [
         '/',
         '/account/security',
+        '/account/promo-codes',
         '/account/sessions',
         '/account/sessions?revoke=others',
         '/maintainers/new',
         `/maintainers/${maintainer}`,
+        `/maintainers/${maintainer}/promo-codes`,
         `/organizations/new?maintainer=${maintainer}`,
         `/organizations/${organization}`,
         `/projects/new?organization=${organization}`,

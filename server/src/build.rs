@@ -31,7 +31,7 @@ use crate::{
     mail::Mailer,
     organization::{
         maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
-        projects::Projects,
+        projects::Projects, promo_codes::PromoCodes,
     },
     project::{
         access::{BearerReader, DeadTokens},
@@ -103,6 +103,7 @@ pub fn build(
     let organizations = Arc::new(Organizations::new(core.clone()));
     let projects = Arc::new(Projects::new(core.clone()));
     let members = Arc::new(Members::new(core.clone()));
+    let promo_codes = Arc::new(PromoCodes::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
@@ -138,6 +139,7 @@ pub fn build(
         organizations: organizations.clone(),
         projects: projects.clone(),
         members: members.clone(),
+        promo_codes: promo_codes.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
         buckets: buckets.clone(),
         components: components.clone(),
@@ -161,6 +163,8 @@ pub fn build(
             features,
             notifications,
             announcements,
+            projects: projects.clone(),
+            promo_codes,
             core: core.clone(),
             services,
             tokens,

@@ -4,3 +4,4 @@ pub mod maintainers;
 mod members;
 pub mod organizations;
 pub mod projects;
+pub mod promo_codes;

@@ -207,8 +207,9 @@ pub fn account_links() -> Vec<(String, String)> {
     [
         ("/account/security", "Account & Security"),
         ("/account/invitations", "Invitations"),
-        ("/account/notifications", "Notifications"),
         ("/account/access-tokens", "Access Tokens"),
+        ("/account/notifications", "Notifications"),
+        ("/account/promo-codes", "Promo Codes"),
         ("/account/sessions", "User Sessions"),
         ("/account/activity", "Activity"),
     ]

@@ -38,7 +38,10 @@ use crate::{
     },
     admin::{announcements::Announcements, features::Features, users::UserAdministration},
     core::Core,
-    organization::{maintainers::Maintainers, metadata::Metadata, organizations::Organizations},
+    organization::{
+        maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
+        projects::Projects, promo_codes::PromoCodes,
+    },
     project::{
         buckets::Buckets, components::Components, events::Events, members::Members, tables::Tables,
         tokens::Tokens,
@@ -87,4 +90,6 @@ pub struct Reach {
     pub features: Arc<Features>,
     pub notifications: Arc<Notifications>,
     pub announcements: Arc<Announcements>,
+    pub projects: Arc<Projects>,
+    pub promo_codes: Arc<PromoCodes>,
 }

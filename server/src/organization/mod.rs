@@ -5,6 +5,7 @@ mod members;
 pub mod metadata;
 pub mod organizations;
 pub mod projects;
+pub mod promo_codes;
 mod standing;
 #[cfg(test)]
 mod tests;

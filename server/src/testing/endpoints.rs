@@ -188,6 +188,14 @@ const ROUTES: &[(&str, &str, Needs)] = &[
         "/manage/current-user/maintainers-invitations/{invitation_id}",
         Needs::ManagementToken,
     ),
+    ("GET", "/manage/maintainers/{maintainer_id}/promo-codes", Needs::ManagementToken),
+    ("POST", "/manage/maintainers/{maintainer_id}/promo-codes", Needs::ManagementToken),
+    ("GET", "/manage/current-user/promo-codes", Needs::ManagementToken),
+    ("POST", "/manage/current-user/promo-codes", Needs::ManagementToken),
+    ("GET", "/manage/projects/{project_id}", Needs::ManagementToken),
+    ("GET", "/manage/project-templates", Needs::ManagementToken),
+    ("GET", "/manage/project-templates/{template_id}", Needs::ManagementToken),
+    ("GET", "/manage/project-templates/{template_id}/features", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -234,7 +242,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
 ];
 
 fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
-    ROUTES.into_iter().map(|(method, path, needs)| (method.parse().unwrap(), path, needs))
+    ROUTES.iter().map(|&(method, path, needs)| (method.parse().unwrap(), path, needs))
 }
 
 /// Who may call a server function.
@@ -353,6 +361,11 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/members/join", Audience::Organization),
     ("/api/members/approve", Audience::MemberManager),
     ("/api/members/reject", Audience::MemberManager),
+    ("/api/promo-codes/redeem", Audience::SignedIn),
+    ("/api/promo-codes/redeemed", Audience::SignedIn),
+    ("/api/promo-codes/list", Audience::Maintainer),
+    ("/api/promo-codes/create", Audience::Maintainer),
+    ("/api/promo-codes/withdraw", Audience::Maintainer),
     ("/api/buckets/list", Audience::ProjectMember),
     ("/api/buckets/create", Audience::BucketManager),
     ("/api/buckets/find", Audience::ProjectMember),

@@ -45,6 +45,7 @@ pub fn maintainer_page() -> AnyView {
 fn details(maintainer: &Maintainer, forms: &Forms) -> AnyView {
     let new = format!("/organizations/new?maintainer={}", maintainer.id);
     let first = new.clone();
+    let codes = format!("/maintainers/{}/promo-codes", maintainer.id);
     let organizations = if maintainer.organizations.is_empty() {
         view! {
             <EmptyState
@@ -72,6 +73,7 @@ fn details(maintainer: &Maintainer, forms: &Forms) -> AnyView {
             lead="A maintainer: a group of organizations that the same people look after."
         >
             <a class="button button--primary" href=new>"New organization"</a>
+            <a class="button" href=codes>"Promo codes"</a>
         </PageHeader>
         <div class="stack stack--wide">
             <Card title="Organizations">{organizations}</Card>

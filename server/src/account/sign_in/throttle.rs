@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     Link,
     /// The code of a link by which a token is retrieved.
     Share,
+    /// A promo code.
+    PromoCode,
 }
 
 impl Kind {
@@ -60,6 +62,7 @@ impl Kind {
             Self::RecoveryCode => "recovery",
             Self::Link => "link",
             Self::Share => "share",
+            Self::PromoCode => "promo-code",
         }
     }
 
@@ -70,7 +73,7 @@ impl Kind {
             Self::SignIn | Self::PasswordChange | Self::PasswordProof | Self::Share => {
                 Limit { free: 50, longest: 60, forgets_one_in: 600 }
             }
-            Self::Totp | Self::RecoveryCode => {
+            Self::Totp | Self::RecoveryCode | Self::PromoCode => {
                 Limit { free: 10, longest: 3600, forgets_one_in: 3600 }
             }
             Self::Link => Limit { free: 5, longest: 3600, forgets_one_in: 3600 },

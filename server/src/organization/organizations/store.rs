@@ -105,7 +105,7 @@ pub(crate) async fn list_projects(
 }
 
 /// The organizations of a person; all of them for `everything`.
-pub(super) async fn list_organizations(
+pub(crate) async fn list_organizations(
     tx: &mut Tx,
     user: Option<UserId>,
     everything: bool,

@@ -1,10 +1,14 @@
 //! Making projects, and who is in them.
 
 mod find;
+pub(crate) mod rest;
 mod service;
 pub(crate) mod store;
+mod templates;
 #[cfg(test)]
 mod tests;
+pub(crate) mod wire;
 
 pub(crate) use find::{find_held, find_seen};
 pub use service::Projects;
+pub(crate) use templates::{TEMPLATES, Template, find_template, insert_from};

@@ -1,4 +1,7 @@
-use super::store;
+use super::{
+    find_seen,
+    store::{self, ProjectRow},
+};
 use crate::{
     account::users::{self, find_member_to_be, require_operator},
     core::Core,
@@ -27,6 +30,17 @@ pub struct Projects {
 impl Projects {
     pub fn new(core: Arc<Core>) -> Self {
         Self { core }
+    }
+
+    /// One project, for who may look at it.
+    pub(crate) async fn find_row(
+        &self,
+        actor: &Actor,
+        id: ProjectId,
+    ) -> Result<ProjectRow, AppError> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        Ok(find_seen(&mut tx, actor, id, now).await?.0)
     }
 }
 

@@ -1,3 +1,4 @@
+use super::templates::Template;
 use crate::db::{StoreError, Tx, on_tx};
 use app::{
     organization::projects::Role,
@@ -113,6 +114,26 @@ pub(crate) async fn insert_project(
     on_tx!(tx, conn => sqlx::query(sql).bind(id).bind(organization.0).bind(name).bind(now.0)
         .execute(conn).await.map(|_| ()))?;
     Ok(ProjectId(id))
+}
+
+/// Gives a new project what its template says.
+pub(super) async fn update_template(
+    tx: &mut Tx,
+    id: ProjectId,
+    template: &Template,
+    expires_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE projects SET type = $1, default_backend = $2, has_try_mode = $3, \
+               monthly_price = $4, expires_at = $5 WHERE id = $6";
+    on_tx!(tx, conn => sqlx::query(sql)
+        .bind(template.id)
+        .bind(template.backend)
+        .bind(template.has_try_mode)
+        .bind(template.monthly_price)
+        .bind(expires_at.map(|at| at.0))
+        .bind(id.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 pub(crate) async fn insert_member(

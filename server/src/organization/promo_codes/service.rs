@@ -1,0 +1,278 @@
+use super::{
+    rules,
+    store::{self, CodeRow, InsertCode},
+};
+use crate::{
+    account::{sessions::Known, sign_in::throttle},
+    core::Core,
+    db::Tx,
+    organization::{
+        Place, Standing, maintainers, organizations,
+        projects::{self, TEMPLATES, Template, find_template},
+    },
+    project::members::{Admission, admit},
+};
+use app::{
+    error::AppError,
+    organization::{
+        maintainers::MaintainedOrganization,
+        projects::Role,
+        promo_codes::{
+            NewPromoCode, OfferedTemplate, PromoCode, PromoCodeService, PromoCodes as Offer,
+            RedeemedCode,
+        },
+    },
+    services::Actor,
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// Promo codes.
+pub struct PromoCodes {
+    core: Arc<Core>,
+}
+
+impl PromoCodes {
+    pub fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// The codes of a maintainer, for who may use it.
+    pub(super) async fn list_rows(
+        &self,
+        actor: &Actor,
+        id: MaintainerId,
+    ) -> Result<Vec<CodeRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        maintainers::find_used(&mut tx, actor, id).await?;
+        Ok(store::list_of_maintainer(&mut tx, id).await?)
+    }
+
+    /// Makes a code.
+    pub(super) async fn create_row(
+        &self,
+        actor: &Actor,
+        maintainer: MaintainerId,
+        new: NewPromoCode,
+    ) -> Result<CodeRow, AppError> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
+        let template = find_template(&new.template).ok_or_else(no_such_template)?;
+        check_organization(&mut tx, actor, maintainer, new.organization).await?;
+        let code = rules::parse_code(&new.code)?;
+        let expires_at = rules::end_of(new.days, now)?;
+        let key = rules::key(&code);
+        // asked first: a conflict would end the transaction on PostgreSQL
+        if store::count_key(&mut tx, &key).await? > 0 {
+            return Err(rules::already_there(&code));
+        }
+        let (key, creator) = (key.as_str(), standing.user);
+        let insert = InsertCode {
+            code: &code,
+            key,
+            maintainer,
+            organization: new.organization,
+            template,
+            creator,
+            expires_at,
+            now,
+        };
+        store::insert_code(&mut tx, insert).await?;
+        let row = store::find_code(&mut tx, key).await?;
+        let row = row.ok_or_else(|| Place::Organization(new.organization).unknown(actor))?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// What the caller redeemed, newest first.
+    pub(super) async fn list_used(&self, actor: &Actor) -> Result<Vec<CodeRow>, AppError> {
+        let me = actor.person()?.user;
+        let mut tx = self.core.db.read().await?;
+        Ok(store::list_used_by(&mut tx, me).await?)
+    }
+
+    /// The templates, for who looks after a maintainer or an organization.
+    ///
+    /// # Errors
+    /// `Forbidden` for anybody else.
+    pub(super) async fn templates(
+        &self,
+        actor: &Actor,
+    ) -> Result<&'static [Template], AppError> {
+        let standing = Standing::apart(actor)?;
+        if !standing.is_super_admin {
+            let mut tx = self.core.db.read().await?;
+            let user = standing.user;
+            let maintained = maintainers::store::list_maintainers(&mut tx, user, false).await?;
+            let own = organizations::store::list_organizations(&mut tx, user, false).await?;
+            if maintained.is_empty() && own.is_empty() {
+                return Err(no_templates());
+            }
+        }
+        Ok(&TEMPLATES)
+    }
+
+    /// One of them.
+    pub(super) async fn find_template(
+        &self,
+        actor: &Actor,
+        id: &str,
+    ) -> Result<&'static Template, AppError> {
+        self.templates(actor).await?;
+        find_template(id).ok_or_else(no_such_template)
+    }
+}
+
+fn no_such_template() -> AppError {
+    let mut error = AppError::not_found("notFound", "Project template not found");
+    error.fields = AppError::invalid("template", "Choose a template.").fields;
+    error
+}
+
+fn no_templates() -> AppError {
+    let message = "You can't access project templates";
+    AppError { message: message.to_owned(), ..AppError::forbidden() }
+}
+
+/// # Errors
+/// `NotFound`; what a stranger is told about an organization of another maintainer.
+async fn check_organization(
+    tx: &mut Tx,
+    actor: &Actor,
+    maintainer: MaintainerId,
+    id: OrganizationId,
+) -> Result<(), AppError> {
+    let place = Place::Organization(id);
+    let row = organizations::store::find_organization(tx, id).await?;
+    let row = row.ok_or_else(|| place.unknown(actor))?;
+    if row.maintainer_id == maintainer.0 { Ok(()) } else { Err(place.foreign(actor)) }
+}
+
+fn promo_code(row: CodeRow, now: Timestamp) -> PromoCode {
+    let template = find_template(&row.template);
+    PromoCode {
+        id: row.id,
+        code: row.code,
+        organization: row.organization_name,
+        template: template.map_or(row.template.clone(), |template| template.name.to_owned()),
+        expires_at: row.expires_at.map(Timestamp),
+        is_expired: row.used_at.is_none() && row.expires_at.is_some_and(|at| at <= now.0),
+        used: row.used_at.map(Timestamp).zip(row.used_by_name),
+        project: row.project_name,
+    }
+}
+
+/// Takes the code for the person and makes the project.
+async fn redeem(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    (me, name, email): (UserId, &str, &str),
+    code: &str,
+) -> Result<ProjectId, AppError> {
+    let now = core.clock.now();
+    let row = store::find_code(tx, &rules::key(code)).await?;
+    let row = row.ok_or_else(rules::no_longer_valid)?;
+    let organization = OrganizationId(row.organization_id);
+    if row.used_at.is_some() {
+        return Err(rules::already_used(&row.code));
+    }
+    let template = find_template(&row.template).ok_or_else(rules::no_longer_valid)?;
+    if !store::update_used(tx, row.id, me, now).await? {
+        // expired, or somebody was quicker
+        let row = store::find_code(tx, &rules::key(code)).await?;
+        return Err(match row {
+            Some(row) if row.used_at.is_some() => rules::already_used(&row.code),
+            _ => rules::no_longer_valid(),
+        });
+    }
+    if !organizations::store::update_held(tx, organization).await? {
+        return Err(rules::no_longer_valid());
+    }
+    let name = rules::project_name(name, &row.code);
+    let project = projects::insert_from(tx, organization, &name, template, now).await?;
+    let admission = Admission::plain(me, email, Role::Admin);
+    admit(core, tx, actor, project, admission, now).await?;
+    store::update_project(tx, row.id, project).await?;
+    Ok(project)
+}
+
+#[async_trait]
+impl PromoCodeService for PromoCodes {
+    async fn redeem(&self, actor: &Actor, code: &str) -> Result<ProjectId, AppError> {
+        let core = &*self.core;
+        let me = actor.person()?;
+        let code = rules::parse_code(code).map_err(|_| rules::no_longer_valid())?;
+        let (kind, account) = (throttle::Kind::PromoCode, me.user.to_string());
+        let keys = throttle::keys(core, kind, &account, &actor.remote_addr, Known::No);
+        throttle::count_try(core, &keys).await?;
+        let mut tx = core.db.write().await?;
+        let person = (me.user, me.name, me.email);
+        let project = redeem(core, &mut tx, actor, person, &code).await?;
+        throttle::clear(&mut tx, &keys).await?;
+        tx.commit().await?;
+        Ok(project)
+    }
+
+    async fn list_redeemed(&self, actor: &Actor) -> Result<Vec<RedeemedCode>, AppError> {
+        let redeemed = |row: CodeRow| {
+            let project = row.project_id.map(ProjectId).zip(row.project_name)?;
+            let used_at = row.used_at.map(Timestamp)?;
+            Some(RedeemedCode { code: row.code, used_at, project })
+        };
+        Ok(self.list_used(actor).await?.into_iter().filter_map(redeemed).collect())
+    }
+
+    async fn list(&self, actor: &Actor, maintainer: MaintainerId) -> Result<Offer, AppError> {
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        let (row, _) = maintainers::find_used(&mut tx, actor, maintainer).await?;
+        let codes = store::list_of_maintainer(&mut tx, maintainer).await?;
+        let organizations = maintainers::store::list_organizations(&mut tx, maintainer).await?;
+        let organization =
+            |row: maintainers::store::NamedRow| MaintainedOrganization {
+                id: OrganizationId(row.id),
+                name: row.name,
+            };
+        let template = |template: &Template| OfferedTemplate {
+            id: template.id.to_owned(),
+            name: template.name.to_owned(),
+        };
+        Ok(Offer {
+            maintainer,
+            maintainer_name: row.name,
+            codes: codes.into_iter().rev().map(|row| promo_code(row, now)).collect(),
+            organizations: organizations.into_iter().map(organization).collect(),
+            templates: TEMPLATES.iter().map(template).collect(),
+        })
+    }
+
+    async fn create(
+        &self,
+        actor: &Actor,
+        maintainer: MaintainerId,
+        mut new: NewPromoCode,
+    ) -> Result<String, AppError> {
+        if new.code.trim().is_empty() {
+            new.code = self.core.secrets.base62(rules::DRAWN).to_ascii_uppercase();
+        }
+        Ok(self.create_row(actor, maintainer, new).await?.code)
+    }
+
+    async fn withdraw(
+        &self,
+        actor: &Actor,
+        maintainer: MaintainerId,
+        id: i64,
+    ) -> Result<(), AppError> {
+        let mut tx = self.core.db.write().await?;
+        maintainers::find_held(&mut tx, actor, maintainer).await?;
+        if !store::delete_unused(&mut tx, maintainer, id).await? {
+            return Err(AppError::not_found("", "There is no such code that nobody has used."));
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
