@@ -34,7 +34,7 @@ pub(super) async fn list_projects(
     let sql = "SELECT p.id, p.name, m.role, o.id AS organization_id, o.name AS organization_name \
                FROM project_members m JOIN projects p ON p.id = m.project_id \
                JOIN organizations o ON o.id = p.organization_id WHERE m.user_id = $1 \
-               AND (m.expires_at IS NULL OR m.expires_at > $2)";
+               AND p.deleted_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2)";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).bind(now.0).fetch_all(conn).await)?)
 }
 

@@ -83,7 +83,7 @@ pub(crate) async fn list_organizations(
 }
 
 /// The maintainers of a person; all of them for `everything`.
-pub(super) async fn list_maintainers(
+pub(crate) async fn list_maintainers(
     tx: &mut Tx,
     user: Option<UserId>,
     everything: bool,

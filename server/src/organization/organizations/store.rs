@@ -99,7 +99,7 @@ pub(crate) async fn list_projects(
 ) -> Result<Vec<ProjectRow>, StoreError> {
     let sql = "SELECT p.id, p.name, p.created_at, m.role FROM projects p \
                LEFT JOIN project_members m ON m.project_id = p.id AND m.user_id = $2 \
-               WHERE p.organization_id = $1 ORDER BY p.id";
+               WHERE p.organization_id = $1 AND p.deleted_at IS NULL ORDER BY p.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(user.map(|user| user.0))
         .fetch_all(conn).await)?)
 }
@@ -131,7 +131,8 @@ pub(super) async fn list_project_members(
 ) -> Result<Vec<PersonRow>, StoreError> {
     let sql = "SELECT u.id, u.name, u.email FROM users u WHERE EXISTS ( \
                SELECT 1 FROM project_members m JOIN projects p ON p.id = m.project_id \
-               WHERE m.user_id = u.id AND p.organization_id = $1) ORDER BY u.id";
+               WHERE m.user_id = u.id AND p.organization_id = $1 AND p.deleted_at IS NULL) \
+               ORDER BY u.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?)
 }
 

@@ -50,6 +50,25 @@ async fn a_disabled_member_takes_the_master_token_along(
 
 #[rstest]
 #[tokio::test]
+async fn a_deleted_project_is_seen_no_more_and_its_tokens_are_dead(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (grace, secret) = app.member(&project, "grace", Role::Admin).await;
+    let verify = "/v2/storage/tokens/verify";
+    assert_eq!(app.get(&secret, verify).await.status, 200);
+
+    app.delete_project(&project).await;
+    let refusal = app.get(&secret, verify).await.refusal();
+    assert_eq!(refusal, (401, "storage.tokenInvalid".to_owned()));
+    let page = app.call(Some(&grace), "/api/projects/find", &format!("id={}", project.id)).await;
+    assert_eq!(page.status, 404);
+    assert!(app.services().home.home(&grace.actor).await.unwrap().organizations.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
 async fn only_members_of_the_organization_make_projects(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {

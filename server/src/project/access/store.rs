@@ -55,6 +55,7 @@ pub(crate) struct TokenRow {
     pub(crate) owner_features: Option<String>,
 }
 
+/// Tokens of a deleted project are as good as none.
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
     t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
     t.created_at, t.refreshed_at, t.expires_at, t.expired_at, t.deleted_at, t.last_used_at, \
@@ -71,7 +72,7 @@ const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.descriptio
     JOIN features f ON f.id = x.feature_id WHERE x.project_id = t.project_id) AS features, \
     (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM user_features x \
     JOIN features f ON f.id = x.feature_id WHERE x.user_id = t.user_id) AS owner_features \
-    FROM tokens t JOIN projects p ON p.id = t.project_id \
+    FROM tokens t JOIN projects p ON p.id = t.project_id AND p.deleted_at IS NULL \
     LEFT JOIN tokens c ON c.id = t.creator_id \
     LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \
     LEFT JOIN project_members m ON m.project_id = t.project_id AND m.user_id = t.user_id WHERE";

@@ -59,7 +59,7 @@ pub(super) async fn list_expiring(
 ) -> Result<Vec<ExpiringRow>, StoreError> {
     let sql = "SELECT t.id, t.project_id, p.name AS project_name, t.description, t.expires_at, \
                u.email AS creator_email, u.name AS creator_name \
-               FROM tokens t JOIN projects p ON p.id = t.project_id \
+               FROM tokens t JOIN projects p ON p.id = t.project_id AND p.deleted_at IS NULL \
                LEFT JOIN tokens c ON c.id = t.creator_id \
                LEFT JOIN project_members m \
                ON m.project_id = t.project_id AND m.user_id = c.user_id \
