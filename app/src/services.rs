@@ -33,9 +33,9 @@ use crate::{
     },
     project::{
         buckets::BucketService, components::ComponentService, members::MemberService,
-        overview::OverviewService,
-        token_events::TokenEventService, token_explain::TokenExplainService,
-        token_sharing::TokenSharingService, tokens::TokenService,
+        overview::OverviewService, token_events::TokenEventService,
+        token_explain::TokenExplainService, token_sharing::TokenSharingService,
+        tokens::TokenService,
     },
     setup::SetupService,
     value::{ManagementTokenId, ProjectId, Timestamp, TokenId, UserId},

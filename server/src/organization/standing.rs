@@ -147,8 +147,7 @@ impl Standing {
     ) -> Result<Self, AppError> {
         let organization = OrganizationId(project.organization_id);
         let maintainer = MaintainerId(project.maintainer_id);
-        let mut standing =
-            Self::towards_organization(tx, actor, organization, maintainer).await?;
+        let mut standing = Self::towards_organization(tx, actor, organization, maintainer).await?;
         if let Some(user) = standing.user {
             let id = ProjectId(project.id);
             standing.role = projects::store::find_role(tx, id, user, now).await?;

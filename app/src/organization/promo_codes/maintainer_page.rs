@@ -1,6 +1,4 @@
-use super::{
-    CreatePromoCode, ListPromoCodes, MAX_CODE, PromoCode, PromoCodes, WithdrawPromoCode,
-};
+use super::{CreatePromoCode, ListPromoCodes, MAX_CODE, PromoCode, PromoCodes, WithdrawPromoCode};
 use crate::{
     ui::{
         Badge, Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, Outcome,
@@ -42,8 +40,7 @@ pub fn maintainer_promo_codes_page() -> AnyView {
     ];
     let shown = move |all: PromoCodes| {
         let view = everything(&all, create);
-        let dialog =
-            move || asked.get().and_then(|id: i64| withdrawal_dialog(id, &all, withdraw));
+        let dialog = move || asked.get().and_then(|id: i64| withdrawal_dialog(id, &all, withdraw));
         view! {
             {view}
             {dialog}

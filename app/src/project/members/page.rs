@@ -5,6 +5,7 @@ use super::{
     table::{members_table, requests_table},
 };
 use crate::{
+    account::invitations::project_invitations,
     project::overview::{in_project, project_in_path},
     ui::{Card, Erase, Loaded, Outcome, PageHeader, read_after},
 };
@@ -29,6 +30,7 @@ pub fn members_page() -> AnyView {
     let page = view! {
         <Outcome of=forms.told()/>
         <Loaded resource=found view=shown/>
+        {project_invitations(project, true)}
     };
     in_project(project, "users", page.erase())
 }

@@ -13,4 +13,4 @@ mod tests;
 mod wire;
 
 pub use service::Invitations;
-pub(crate) use service::{end_of_member, end_of_place};
+pub(crate) use service::{end_of_member, end_of_person, end_of_place, is_invited};

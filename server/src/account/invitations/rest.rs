@@ -220,16 +220,16 @@ macro_rules! own {
 
             /// The caller's pending invitations.
             #[utoipa::path(
-                                get,
-                                path = $all,
-                                tag = "invitations",
-                                security(("management token" = [])),
-                                responses(
-                                    (status = 200, body = [WireInvitation]),
-                                    (status = 401, body = WireError),
-                                    (status = 403, body = WireError)
-                                )
-                            )]
+                                        get,
+                                        path = $all,
+                                        tag = "invitations",
+                                        security(("management token" = [])),
+                                        responses(
+                                            (status = 200, body = [WireInvitation]),
+                                            (status = 401, body = WireError),
+                                            (status = 403, body = WireError)
+                                        )
+                                    )]
             async fn list(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -241,18 +241,18 @@ macro_rules! own {
 
             /// One of the caller's pending invitations.
             #[utoipa::path(
-                                get,
-                                path = $one,
-                                tag = "invitations",
-                                params(("invitation_id" = i64, Path)),
-                                security(("management token" = [])),
-                                responses(
-                                    (status = 200, body = WireInvitation),
-                                    (status = 401, body = WireError),
-                                    (status = 403, body = WireError),
-                                    (status = 404, body = WireError)
-                                )
-                            )]
+                                        get,
+                                        path = $one,
+                                        tag = "invitations",
+                                        params(("invitation_id" = i64, Path)),
+                                        security(("management token" = [])),
+                                        responses(
+                                            (status = 200, body = WireInvitation),
+                                            (status = 401, body = WireError),
+                                            (status = 403, body = WireError),
+                                            (status = 404, body = WireError)
+                                        )
+                                    )]
             async fn find(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -264,19 +264,19 @@ macro_rules! own {
 
             /// Accepts an invitation: the caller is a member.
             #[utoipa::path(
-                                put,
-                                path = $one,
-                                tag = "invitations",
-                                params(("invitation_id" = i64, Path)),
-                                security(("management token" = [])),
-                                responses(
-                                    (status = 202, description = "The caller is a member."),
-                                    (status = 400, body = WireError),
-                                    (status = 401, body = WireError),
-                                    (status = 403, body = WireError),
-                                    (status = 404, body = WireError)
-                                )
-                            )]
+                                        put,
+                                        path = $one,
+                                        tag = "invitations",
+                                        params(("invitation_id" = i64, Path)),
+                                        security(("management token" = [])),
+                                        responses(
+                                            (status = 202, description = "The caller is a member."),
+                                            (status = 400, body = WireError),
+                                            (status = 401, body = WireError),
+                                            (status = 403, body = WireError),
+                                            (status = 404, body = WireError)
+                                        )
+                                    )]
             async fn accept(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,
@@ -290,18 +290,18 @@ macro_rules! own {
 
             /// Declines an invitation.
             #[utoipa::path(
-                                delete,
-                                path = $one,
-                                tag = "invitations",
-                                params(("invitation_id" = i64, Path)),
-                                security(("management token" = [])),
-                                responses(
-                                    (status = 204, description = "It is open no more."),
-                                    (status = 401, body = WireError),
-                                    (status = 403, body = WireError),
-                                    (status = 404, body = WireError)
-                                )
-                            )]
+                                        delete,
+                                        path = $one,
+                                        tag = "invitations",
+                                        params(("invitation_id" = i64, Path)),
+                                        security(("management token" = [])),
+                                        responses(
+                                            (status = 204, description = "It is open no more."),
+                                            (status = 401, body = WireError),
+                                            (status = 403, body = WireError),
+                                            (status = 404, body = WireError)
+                                        )
+                                    )]
             async fn decline(
                 extract::State(state): extract::State<State>,
                 ManageCaller { actor }: ManageCaller,

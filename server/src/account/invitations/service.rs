@@ -9,7 +9,7 @@ use crate::{
     db::{StoreError, Tx},
     mail,
     organization::{Place, Standing, already_member, maintainers, organizations, projects},
-    project::members::{Admission, admit},
+    project::members::{self, Admission, admit},
     text,
 };
 use app::{
@@ -108,9 +108,14 @@ impl Invitations {
         if is_member(&mut tx, place, who).await? {
             return Err(already_member(&user.email));
         }
-        store::update_expired(&mut tx, place, who, now).await?;
-        if store::count_pending(&mut tx, place, who).await? > 0 {
+        if is_invited(&mut tx, place, who, now).await? {
             let message = format!("{} has already been invited.", user.email);
+            return Err(AppError::new(ErrorKind::Conflict, "", message));
+        }
+        if let Place::Project(project) = place
+            && members::store::count_requests(&mut tx, project, who).await? > 0
+        {
+            let message = "This user has already requested access";
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
         let (creator, reason) = (me.user, reason.as_str());
@@ -128,8 +133,8 @@ impl Invitations {
             row.place_name
         );
         notifications::raise_account(core, &mut tx, who, &title, &message).await?;
-        core.bells.ring(who);
         tx.commit().await?;
+        core.bells.ring(who);
         Ok(row)
     }
 
@@ -248,6 +253,26 @@ pub(crate) async fn end_of_member(
 ) -> Result<(), AppError> {
     store::update_expired(tx, place, user, now).await?;
     Ok(store::update_cancelled(tx, place, user, now).await?)
+}
+
+/// The person is gone, and with them every invitation that waited for them.
+pub(crate) async fn end_of_person(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    Ok(store::update_cancelled_of_person(tx, user, now).await?)
+}
+
+/// Is the person invited into the place, and still in time to accept?
+pub(crate) async fn is_invited(
+    tx: &mut Tx,
+    place: Place,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool, AppError> {
+    store::update_expired(tx, place, user, now).await?;
+    Ok(store::count_pending(tx, place, user).await? > 0)
 }
 
 /// The place is gone, and with it every invitation into it.

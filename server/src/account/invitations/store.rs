@@ -256,6 +256,19 @@ pub(super) async fn update_cancelled(
     Ok(())
 }
 
+/// Ends every invitation that waits for the person.
+pub(super) async fn update_cancelled_of_person(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE invitations SET state = 'cancelled', ended_at = $1 \
+               WHERE user_id = $2 AND state = 'pending'";
+    on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(user.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Ends everybody's invitation into the place.
 pub(super) async fn update_all_cancelled(
     tx: &mut Tx,

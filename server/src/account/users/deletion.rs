@@ -7,13 +7,13 @@ use super::{
 use crate::{
     account::{
         activity::{self, Kind, Owner},
-        links, management_tokens, multi_factor, sessions,
+        invitations, links, management_tokens, multi_factor, sessions,
     },
     admin::features,
     core::Core,
     db::Tx,
     organization::{maintainers, metadata, organizations, projects},
-    project::tokens,
+    project::{members, tokens},
 };
 use app::{
     error::{AppError, ErrorKind},
@@ -74,6 +74,8 @@ pub(crate) async fn delete(
         tokens::delete_master(core, tx, project, id, actor, now).await?;
     }
     store::delete_memberships(tx, id).await?;
+    members::store::delete_requests_of_person(tx, id).await?;
+    invitations::end_of_person(tx, id, now).await?;
     features::store::delete_all_of_user(tx, id).await?;
     metadata::delete_of_user(tx, id).await?;
     Ok(store::update_deleted(tx, id).await?)

@@ -22,8 +22,6 @@ pub(crate) struct ProjectRow {
     /// Why it is switched off, while it is.
     pub(crate) disabled_reason: Option<String>,
     pub(crate) disabled_until: Option<String>,
-    pub(crate) deleted_at: Option<i64>,
-    pub(crate) purged_at: Option<i64>,
     pub(crate) row_count: i64,
     pub(crate) byte_count: i64,
     pub(crate) organization_id: i64,
@@ -52,7 +50,7 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT p.id, p.name, p.created_at, p.type AS kind, p.default_backend, p.retention_days, \
          p.expires_at, p.monthly_price, p.has_try_mode, p.disabled_reason, p.disabled_until, \
-         p.deleted_at, p.purged_at, p.row_count, p.byte_count, p.organization_id, \
+         p.row_count, p.byte_count, p.organization_id, \
          o.name AS organization_name, o.created_at AS organization_created_at, o.crm_id, \
          o.activity_center_project_id, o.allows_auto_join, o.maintainer_id \
          FROM projects p JOIN organizations o ON o.id = p.organization_id WHERE {condition}"
@@ -136,10 +134,7 @@ pub(super) async fn update_template(
     Ok(())
 }
 
-pub(crate) async fn insert_member(
-    tx: &mut Tx,
-    member: InsertMember<'_>,
-) -> Result<(), StoreError> {
+pub(crate) async fn insert_member(tx: &mut Tx, member: InsertMember<'_>) -> Result<(), StoreError> {
     let sql = "INSERT INTO project_members (project_id, user_id, role, created_at, expires_at, \
                reason, invitor_id, approver_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     on_tx!(tx, conn => sqlx::query(sql)

@@ -75,9 +75,7 @@ struct WireProjectOrganization {
     allow_auto_join: bool,
 }
 
-fn numbers<const N: usize>(
-    pairs: [(&'static str, i64); N],
-) -> BTreeMap<&'static str, WireNumber> {
+fn numbers<const N: usize>(pairs: [(&'static str, i64); N]) -> BTreeMap<&'static str, WireNumber> {
     pairs.into_iter().map(|(name, value)| (name, WireNumber { name, value })).collect()
 }
 
@@ -107,10 +105,9 @@ impl From<ProjectRow> for WireProject {
                 ("storage.dataSizeBytes", row.byte_count),
             ]),
             is_disabled: row.disabled_reason.is_some(),
-            disabled: row.disabled_reason.map(|reason| WireDisabled {
-                reason,
-                estimated_end_time: row.disabled_until,
-            }),
+            disabled: row
+                .disabled_reason
+                .map(|reason| WireDisabled { reason, estimated_end_time: row.disabled_until }),
             billed_monthly_price: row.monthly_price,
             data_retention_time_in_days: row.retention_days,
             is_byodb: false,

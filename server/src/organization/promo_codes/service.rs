@@ -97,10 +97,7 @@ impl PromoCodes {
     ///
     /// # Errors
     /// `Forbidden` for anybody else.
-    pub(super) async fn templates(
-        &self,
-        actor: &Actor,
-    ) -> Result<&'static [Template], AppError> {
+    pub(super) async fn templates(&self, actor: &Actor) -> Result<&'static [Template], AppError> {
         let standing = Standing::apart(actor)?;
         if !standing.is_super_admin {
             let mut tx = self.core.db.read().await?;
@@ -231,11 +228,10 @@ impl PromoCodeService for PromoCodes {
         let (row, _) = maintainers::find_used(&mut tx, actor, maintainer).await?;
         let codes = store::list_of_maintainer(&mut tx, maintainer).await?;
         let organizations = maintainers::store::list_organizations(&mut tx, maintainer).await?;
-        let organization =
-            |row: maintainers::store::NamedRow| MaintainedOrganization {
-                id: OrganizationId(row.id),
-                name: row.name,
-            };
+        let organization = |row: maintainers::store::NamedRow| MaintainedOrganization {
+            id: OrganizationId(row.id),
+            name: row.name,
+        };
         let template = |template: &Template| OfferedTemplate {
             id: template.id.to_owned(),
             name: template.name.to_owned(),

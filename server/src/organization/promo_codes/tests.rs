@@ -172,7 +172,10 @@ async fn codes_are_made_by_who_looks_after_the_maintainer(
     assert_eq!(one["name"], "Proof of concept, 15 days");
     let path = format!("{templates}/none");
     let none = app.manage(&token, Method::GET, &path, None).await;
-    assert_eq!((none.status, none.json()["error"].as_str()), (404, Some("Project template not found")));
+    assert_eq!(
+        (none.status, none.json()["error"].as_str()),
+        (404, Some("Project template not found"))
+    );
 
     let other = maintainers.create(&operator, "Other").await.unwrap();
     maintainers.add_member(&operator, other, &bob.email).await.unwrap();

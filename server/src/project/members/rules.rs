@@ -137,6 +137,11 @@ pub(super) fn already_asked() -> AppError {
     conflict("You have already sent a request to join this project.")
 }
 
+/// The person need not ask.
+pub(super) fn invited_already() -> AppError {
+    conflict("You have been already invited")
+}
+
 /// On the pages a project keeps an administrator while anybody else is in it: through the Manage
 /// API its organization can help, on the pages nobody could.
 ///

@@ -3,7 +3,7 @@ use super::{
     store::{self, InsertRequest, JoinRequestRow, MemberRow},
 };
 use crate::{
-    account::users,
+    account::{invitations, users},
     core::Core,
     db::Tx,
     mail,
@@ -188,6 +188,9 @@ impl Members {
         store::delete_expired_requests(&mut tx, now).await?;
         if store::count_requests(&mut tx, id, me.user).await? > 0 {
             return Err(rules::already_asked());
+        }
+        if invitations::is_invited(&mut tx, Place::Project(id), me.user, now).await? {
+            return Err(rules::invited_already());
         }
         let request =
             InsertRequest { project: id, user: me.user, reason: &reason, expires_in, now };

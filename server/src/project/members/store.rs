@@ -179,7 +179,7 @@ pub(super) async fn find_request(
 }
 
 /// 1 when the person has asked, else 0.
-pub(super) async fn count_requests(
+pub(crate) async fn count_requests(
     tx: &mut Tx,
     project: ProjectId,
     user: UserId,
@@ -216,6 +216,13 @@ pub(super) async fn delete_request_of(
     let sql = "DELETE FROM join_requests WHERE project_id = $1 AND user_id = $2";
     on_tx!(tx, conn => sqlx::query(sql).bind(project.0).bind(user.0)
         .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets everything the person asked for.
+pub(crate) async fn delete_requests_of_person(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM join_requests WHERE user_id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
