@@ -76,28 +76,7 @@ pub fn build(
     clock: Arc<dyn Clock>,
     secrets: Arc<dyn Secrets>,
 ) -> Result<Installation, String> {
-    let passwords =
-        PasswordHasher::new(config.argon2_memory_kib, config.argon2_passes, secrets.clone())?;
-    let core = Arc::new(Core {
-        data: Data::beside(&db, &config.data_dir),
-        recorder: Recorder::start(db.clone()),
-        reader: BearerReader::start(db.clone()),
-        last_uses: LastUses::default(),
-        searches: Semaphore::new(events::TURNS),
-        dead_tokens: DeadTokens::default(),
-        ascending: Ascending::default(),
-        relying_party: RelyingParty::new(&config.public_url)?,
-        mailer: Mailer::new(&config)?,
-        link_asked: Notify::new(),
-        bells: Bells::default(),
-        announced: Notify::new(),
-        config,
-        db,
-        clock,
-        secrets,
-        keyring,
-        passwords,
-    });
+    let core = core(config, db, keyring, clock, secrets)?;
     let setup = Arc::new(Setup::new(core.clone()));
     let maintainers = Arc::new(Maintainers::new(core.clone()));
     let organizations = Arc::new(Organizations::new(core.clone()));
@@ -181,4 +160,36 @@ pub fn build(
         organizations,
         projects,
     })
+}
+
+/// What every service stands on.
+fn core(
+    config: Config,
+    db: Db,
+    keyring: Keyring,
+    clock: Arc<dyn Clock>,
+    secrets: Arc<dyn Secrets>,
+) -> Result<Arc<Core>, String> {
+    let passwords =
+        PasswordHasher::new(config.argon2_memory_kib, config.argon2_passes, secrets.clone())?;
+    Ok(Arc::new(Core {
+        data: Data::beside(&db, &config.data_dir),
+        recorder: Recorder::start(db.clone()),
+        reader: BearerReader::start(db.clone()),
+        last_uses: LastUses::default(),
+        searches: Semaphore::new(events::TURNS),
+        dead_tokens: DeadTokens::default(),
+        ascending: Ascending::default(),
+        relying_party: RelyingParty::new(&config.public_url)?,
+        mailer: Mailer::new(&config)?,
+        link_asked: Notify::new(),
+        bells: Bells::default(),
+        announced: Notify::new(),
+        config,
+        db,
+        clock,
+        secrets,
+        keyring,
+        passwords,
+    }))
 }

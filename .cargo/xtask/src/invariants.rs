@@ -18,7 +18,7 @@ const MAX_LINES: usize = 600;
 const SQL_PLACES: [&str; 3] = ["server/src/db/", "server/src/testing/", "server/migrations/"];
 
 /// Where a transaction may begin and end; the rest is a `service.rs` and tests.
-const TRANSACTION_PLACES: [&str; 13] = [
+const TRANSACTION_PLACES: &[&str] = &[
     "server/src/db/",
     "server/src/testing/",
     // A try counts even when the request that made it fails.
@@ -43,8 +43,13 @@ const TRANSACTION_PLACES: [&str; 13] = [
 const NO_FEATURES: [&str; 4] = ["db", "http", "mail", "testing"];
 
 /// Features without a page: other features or programs use them, people do not see them.
-const WITHOUT_PAGE: [&str; 5] =
-    ["account/links", "account/users", "organization/metadata", "project/events", "project/tables"];
+const WITHOUT_PAGE: &[&str] = &[
+    "account/links",
+    "account/users",
+    "organization/metadata",
+    "project/events",
+    "project/tables",
+];
 
 const TIME: [&str; 4] = ["SystemTime::now", "Instant::now", "now_utc(", "now_local("];
 const TIME_PLACE: &str = "server/src/clock.rs";

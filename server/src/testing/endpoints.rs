@@ -4,6 +4,7 @@
 use super::{
     Backend::{self, Postgres, Sqlite},
     TestApp, TestProject,
+    manage_routes::MANAGE_ROUTES,
 };
 use app::{
     organization::projects::Role,
@@ -46,156 +47,9 @@ enum Needs {
     PurgeTrash,
 }
 
-const ORGANIZATION: &str = "/manage/organizations/{organization_id}";
-const JOIN_REQUEST: &str = "/manage/projects/{project_id}/join-requests/{request_id}";
-const OWN_JOIN_REQUEST: &str = "/manage/current-user/projects-join-requests/{request_id}";
 const CONFIGURATION: &str = "/v2/storage/components/{component_id}/configs/{configuration_id}";
 
 const ROUTES: &[(&str, &str, Needs)] = &[
-    ("GET", "/manage/tokens/verify", Needs::ManagementToken),
-    ("POST", "/manage/current-user/session-token", Needs::ManagementToken),
-    ("GET", "/manage/maintainers", Needs::ManagementToken),
-    ("POST", "/manage/maintainers", Needs::ManagementToken),
-    ("GET", "/manage/maintainers/{maintainer_id}", Needs::ManagementToken),
-    ("PATCH", "/manage/maintainers/{maintainer_id}", Needs::ManagementToken),
-    ("DELETE", "/manage/maintainers/{maintainer_id}", Needs::ManagementToken),
-    ("GET", "/manage/maintainers/{maintainer_id}/users", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/users", Needs::ManagementToken),
-    ("DELETE", "/manage/maintainers/{maintainer_id}/users/{user}", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/join-maintainer", Needs::ManagementToken),
-    ("GET", "/manage/maintainers/{maintainer_id}/organizations", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/organizations", Needs::ManagementToken),
-    ("GET", "/manage/organizations", Needs::ManagementToken),
-    ("GET", ORGANIZATION, Needs::ManagementToken),
-    ("PATCH", ORGANIZATION, Needs::ManagementToken),
-    ("DELETE", ORGANIZATION, Needs::ManagementToken),
-    ("GET", "/manage/organizations/{organization_id}/users", Needs::ManagementToken),
-    ("POST", "/manage/organizations/{organization_id}/users", Needs::ManagementToken),
-    ("DELETE", "/manage/organizations/{organization_id}/users/{user}", Needs::ManagementToken),
-    ("GET", "/manage/organizations/{organization_id}/projects-users", Needs::ManagementToken),
-    ("POST", "/manage/organizations/{organization_id}/join-organization", Needs::ManagementToken),
-    ("GET", "/manage/projects/{project_id}/users", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/users", Needs::ManagementToken),
-    ("PATCH", "/manage/projects/{project_id}/users/{user}", Needs::ManagementToken),
-    ("DELETE", "/manage/projects/{project_id}/users/{user}", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/join-project", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/request-access", Needs::ManagementToken),
-    ("GET", "/manage/projects/{project_id}/join-requests", Needs::ManagementToken),
-    ("GET", JOIN_REQUEST, Needs::ManagementToken),
-    ("PUT", JOIN_REQUEST, Needs::ManagementToken),
-    ("DELETE", JOIN_REQUEST, Needs::ManagementToken),
-    ("GET", "/manage/current-user/projects-join-requests", Needs::ManagementToken),
-    ("GET", OWN_JOIN_REQUEST, Needs::ManagementToken),
-    ("DELETE", OWN_JOIN_REQUEST, Needs::ManagementToken),
-    ("GET", "/manage/users", Needs::ManagementToken),
-    ("GET", "/manage/users/{user}", Needs::ManagementToken),
-    ("PUT", "/manage/users/{user}", Needs::ManagementToken),
-    ("DELETE", "/manage/users/{user}", Needs::ManagementToken),
-    ("DELETE", "/manage/users/{user}/mfa", Needs::ManagementToken),
-    ("POST", "/manage/users/{user}/super-admin", Needs::ManagementToken),
-    ("DELETE", "/manage/users/{user}/super-admin", Needs::ManagementToken),
-    ("GET", "/manage/users/{user}/maintainers", Needs::ManagementToken),
-    ("GET", "/manage/users/{user}/organizations", Needs::ManagementToken),
-    ("GET", "/manage/users/{user}/projects", Needs::ManagementToken),
-    ("POST", "/manage/users/{user}/features", Needs::ManagementToken),
-    ("DELETE", "/manage/users/{user}/features/{feature}", Needs::ManagementToken),
-    ("GET", "/manage/features", Needs::ManagementToken),
-    ("POST", "/manage/features", Needs::ManagementToken),
-    ("GET", "/manage/features/{feature_id}", Needs::ManagementToken),
-    ("PATCH", "/manage/features/{feature_id}", Needs::ManagementToken),
-    ("DELETE", "/manage/features/{feature_id}", Needs::ManagementToken),
-    ("GET", "/manage/features/{feature_id}/projects", Needs::ManagementToken),
-    ("GET", "/manage/features/{feature_id}/admins", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/features", Needs::ManagementToken),
-    ("DELETE", "/manage/projects/{project_id}/features/{feature}", Needs::ManagementToken),
-    ("GET", "/manage/users/{user}/metadata", Needs::ManagementToken),
-    ("POST", "/manage/users/{user}/metadata", Needs::ManagementToken),
-    ("DELETE", "/manage/users/{user}/metadata/{metadata_id}", Needs::ManagementToken),
-    ("GET", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/metadata", Needs::ManagementToken),
-    (
-        "DELETE",
-        "/manage/maintainers/{maintainer_id}/metadata/{metadata_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
-    ("POST", "/manage/organizations/{organization_id}/metadata", Needs::ManagementToken),
-    (
-        "DELETE",
-        "/manage/organizations/{organization_id}/metadata/{metadata_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/metadata", Needs::ManagementToken),
-    ("DELETE", "/manage/projects/{project_id}/metadata/{metadata_id}", Needs::ManagementToken),
-    ("GET", "/manage/notifications", Needs::ManagementToken),
-    ("PUT", "/manage/notifications", Needs::ManagementToken),
-    ("POST", "/manage/notifications", Needs::ManagementToken),
-    ("POST", "/manage/commands", Needs::ManagementToken),
-    ("GET", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
-    ("POST", "/manage/projects/{project_id}/invitations", Needs::ManagementToken),
-    ("GET", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
-    ("DELETE", "/manage/projects/{project_id}/invitations/{invitation_id}", Needs::ManagementToken),
-    ("GET", "/manage/current-user/projects-invitations", Needs::ManagementToken),
-    ("GET", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
-    ("PUT", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
-    ("DELETE", "/manage/current-user/projects-invitations/{invitation_id}", Needs::ManagementToken),
-    ("GET", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
-    ("POST", "/manage/organizations/{organization_id}/invitations", Needs::ManagementToken),
-    (
-        "GET",
-        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    (
-        "DELETE",
-        "/manage/organizations/{organization_id}/invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/current-user/organizations-invitations", Needs::ManagementToken),
-    (
-        "GET",
-        "/manage/current-user/organizations-invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    (
-        "PUT",
-        "/manage/current-user/organizations-invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    (
-        "DELETE",
-        "/manage/current-user/organizations-invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/invitations", Needs::ManagementToken),
-    (
-        "GET",
-        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    (
-        "DELETE",
-        "/manage/maintainers/{maintainer_id}/invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/current-user/maintainers-invitations", Needs::ManagementToken),
-    ("GET", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
-    ("PUT", "/manage/current-user/maintainers-invitations/{invitation_id}", Needs::ManagementToken),
-    (
-        "DELETE",
-        "/manage/current-user/maintainers-invitations/{invitation_id}",
-        Needs::ManagementToken,
-    ),
-    ("GET", "/manage/maintainers/{maintainer_id}/promo-codes", Needs::ManagementToken),
-    ("POST", "/manage/maintainers/{maintainer_id}/promo-codes", Needs::ManagementToken),
-    ("GET", "/manage/current-user/promo-codes", Needs::ManagementToken),
-    ("POST", "/manage/current-user/promo-codes", Needs::ManagementToken),
-    ("GET", "/manage/projects/{project_id}", Needs::ManagementToken),
-    ("GET", "/manage/project-templates", Needs::ManagementToken),
-    ("GET", "/manage/project-templates/{template_id}", Needs::ManagementToken),
-    ("GET", "/manage/project-templates/{template_id}/features", Needs::ManagementToken),
     ("GET", "/v2/storage/tokens/verify", Needs::AnyToken),
     ("GET", "/v2/storage/tokens", Needs::AnyToken),
     ("POST", "/v2/storage/tokens", Needs::MayMakeTokens),
@@ -242,7 +96,11 @@ const ROUTES: &[(&str, &str, Needs)] = &[
 ];
 
 fn routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
-    ROUTES.iter().map(|&(method, path, needs)| (method.parse().unwrap(), path, needs))
+    let manage = MANAGE_ROUTES.iter().flat_map(|(path, methods)| {
+        methods.iter().map(|method| (*method, *path, Needs::ManagementToken))
+    });
+    let all = manage.chain(ROUTES.iter().copied());
+    all.map(|(method, path, needs)| (method.parse().unwrap(), path, needs))
 }
 
 /// Who may call a server function.
@@ -570,13 +428,15 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         path if path.starts_with("/api/organizations/") => world.own.organization.to_string(),
         "/api/projects/find" => world.own.id.to_string(),
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
-        "/api/account/management-tokens/delete" => "1".to_owned(),
-        "/api/members/approve" | "/api/members/reject" => "1".to_owned(),
+        "/api/account/management-tokens/delete"
+        | "/api/members/approve"
+        | "/api/members/reject"
+        | "/api/promo-codes/withdraw"
+        | "/api/admin/features/delete" => "1".to_owned(),
         path if path.contains("/invitations/") => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),
         path if path.starts_with("/api/admin/users/") => world.own.admin.id.to_string(),
-        "/api/admin/features/delete" => "1".to_owned(),
         _ => "00000000-0000-0000-0000-000000000000".to_owned(),
     };
     let question = "question[operation]=create-token";

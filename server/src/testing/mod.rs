@@ -4,6 +4,7 @@
 mod authenticator;
 mod documents;
 mod endpoints;
+mod manage_routes;
 mod postgres;
 pub(crate) mod readable;
 mod reply;

@@ -62,7 +62,7 @@ pub fn place_invitations(place: Memo<InvitationPlace>, can_invite: bool) -> AnyV
     ];
     let shown = move |sent: SentInvitations| {
         let view = card(&sent, can_invite && sent.can_invite, invite);
-        let dialog = move || asked.get().and_then(|ask| dialog(ask, &sent, forms));
+        let dialog = move || asked.get().and_then(|ask| dialog(ask, &sent, &forms));
         view! {
             {view}
             {dialog}
@@ -185,7 +185,7 @@ fn row(one: &SentInvitation, can_change: bool, page: &str) -> AnyView {
     .erase()
 }
 
-fn dialog(ask: Ask, sent: &SentInvitations, forms: Forms) -> Option<AnyView> {
+fn dialog(ask: Ask, sent: &SentInvitations, forms: &Forms) -> Option<AnyView> {
     let (Ask::Cancel(id) | Ask::Resend(id)) = ask;
     let one = sent.pending.iter().find(|one| one.id == id)?;
     let close = sent.place.people();

@@ -18,7 +18,7 @@ use web_sys::{EventSource, MessageEvent};
 
 const STREAM: &str = "/account/notifications/stream";
 /// How often it asks where it cannot listen.
-const ASK: Duration = Duration::from_secs(60);
+const ASK: Duration = Duration::from_mins(1);
 
 /// What the bell knows, for it and for the page that lists what it rings for.
 #[derive(Clone, Copy)]
@@ -62,7 +62,9 @@ pub(super) fn listen() {
 struct Listening {
     source: EventSource,
     asking: Asking,
-    _handlers: (Closure<dyn Fn(MessageEvent)>, Closure<dyn Fn()>, Closure<dyn Fn()>),
+    _told: Closure<dyn Fn(MessageEvent)>,
+    _over: Closure<dyn Fn()>,
+    _failed: Closure<dyn Fn()>,
 }
 
 /// The clock that makes it ask, where it has one.
@@ -95,7 +97,7 @@ impl Listening {
             }
         });
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        Self { source, asking, _handlers: (told, over, failed) }
+        Self { source, asking, _told: told, _over: over, _failed: failed }
     }
 }
 

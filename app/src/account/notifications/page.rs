@@ -39,7 +39,7 @@ pub fn notifications_page() -> AnyView {
     ];
     let shown = move |page: NotificationPage| {
         let is_first = before.with_untracked(Option::is_none);
-        notifications(page, is_first, forms)
+        notifications(page, is_first, &forms)
     };
     view! {
         <WithSideNav label="Account" links=account_links() current=HERE>
@@ -66,7 +66,7 @@ fn news() -> Memo<usize> {
     Memo::new(move |_| heard.get().1)
 }
 
-fn notifications(page: NotificationPage, is_first: bool, forms: Forms) -> AnyView {
+fn notifications(page: NotificationPage, is_first: bool, forms: &Forms) -> AnyView {
     let NotificationPage { notifications, older, unread, mails } = page;
     let mark_all = (unread > 0).then(|| {
         view! { <ServerForm state=forms.mark_all submit="Mark all as read" class="form--quiet"/> }

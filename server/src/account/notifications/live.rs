@@ -193,7 +193,8 @@ impl Hearing {
     /// when the server stops or cannot tell, and the page does well to come back later.
     pub(super) async fn next(&mut self) -> Option<Heard> {
         if self.heard.is_none() {
-            return self.hear(unread_of(&self.core, self.user).await.ok()?);
+            let unread = unread_of(&self.core, self.user).await.ok()?;
+            return Some(self.hear(unread));
         }
         loop {
             let heartbeat = tokio::select! {
@@ -208,16 +209,16 @@ impl Hearing {
             }
             let told = *self.told.borrow_and_update();
             match told {
-                Some(unread) if self.heard != told => return self.hear(unread),
+                Some(unread) if self.heard != told => return Some(self.hear(unread)),
                 _ if heartbeat => return Some(Heard::Nothing),
                 _ => {}
             }
         }
     }
 
-    fn hear(&mut self, unread: u64) -> Option<Heard> {
+    fn hear(&mut self, unread: u64) -> Heard {
         self.heard = Some(unread);
-        Some(Heard::Unread(unread))
+        Heard::Unread(unread)
     }
 }
 

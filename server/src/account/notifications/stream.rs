@@ -31,13 +31,13 @@ async fn events(
     let events = stream::unfold(Some((hearing, true)), |open| async move {
         let (mut hearing, is_first) = open?;
         let heard = hearing.next().await?;
-        let head = if is_first { format!("retry: {COME_BACK}\n") } else { String::new() };
+        let opening = if is_first { format!("retry: {COME_BACK}\n") } else { String::new() };
         let (event, open) = match heard {
             Heard::Unread(unread) => (format!("data: {unread}\n\n"), Some((hearing, false))),
             Heard::Nothing => (":\n\n".to_owned(), Some((hearing, false))),
             Heard::Over => ("event: over\ndata:\n\n".to_owned(), None),
         };
-        Some((Ok::<_, Infallible>(head + &event), open))
+        Some((Ok::<_, Infallible>(opening + &event), open))
     });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),

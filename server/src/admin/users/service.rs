@@ -224,12 +224,11 @@ async fn power(tx: &mut Tx, actor: &Actor) -> Result<Power, AppError> {
 /// The person with this id or e-mail, for themselves and for who looks after people.
 async fn find_seen(tx: &mut Tx, actor: &Actor, who: &str) -> Result<(SummaryRow, Power), AppError> {
     let power = power(tx, actor).await?;
-    let id = match who.parse::<UserId>() {
-        Ok(id) => Some(id),
-        Err(_) => {
-            let user = users::store::find_by_email(tx, &text::email_key(who)).await?;
-            user.map(|user| UserId(user.id))
-        }
+    let id = if let Ok(id) = who.parse::<UserId>() {
+        Some(id)
+    } else {
+        let user = users::store::find_by_email(tx, &text::email_key(who)).await?;
+        user.map(|user| UserId(user.id))
     };
     let row = match id {
         Some(id) => store::find_user(tx, id).await?,

@@ -23,7 +23,7 @@ use app::{
         },
     },
     services::Actor,
-    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
+    value::{MaintainerId, OrganizationId, ProjectId, Timestamp},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -166,20 +166,20 @@ async fn redeem(
     core: &Core,
     tx: &mut Tx,
     actor: &Actor,
-    (me, name, email): (UserId, &str, &str),
-    code: &str,
+    typed: &str,
 ) -> Result<ProjectId, AppError> {
+    let me = actor.person()?;
     let now = core.clock.now();
-    let row = store::find_code(tx, &rules::key(code)).await?;
+    let row = store::find_code(tx, &rules::key(typed)).await?;
     let row = row.ok_or_else(rules::no_longer_valid)?;
     let organization = OrganizationId(row.organization_id);
     if row.used_at.is_some() {
         return Err(rules::already_used(&row.code));
     }
     let template = find_template(&row.template).ok_or_else(rules::no_longer_valid)?;
-    if !store::update_used(tx, row.id, me, now).await? {
+    if !store::update_used(tx, row.id, me.user, now).await? {
         // expired, or somebody was quicker
-        let row = store::find_code(tx, &rules::key(code)).await?;
+        let row = store::find_code(tx, &rules::key(typed)).await?;
         return Err(match row {
             Some(row) if row.used_at.is_some() => rules::already_used(&row.code),
             _ => rules::no_longer_valid(),
@@ -188,9 +188,9 @@ async fn redeem(
     if !organizations::store::update_held(tx, organization).await? {
         return Err(rules::no_longer_valid());
     }
-    let name = rules::project_name(name, &row.code);
+    let name = rules::project_name(me.name, &row.code);
     let project = projects::insert_from(tx, organization, &name, template, now).await?;
-    let admission = Admission::plain(me, email, Role::Admin);
+    let admission = Admission::plain(me.user, me.email, Role::Admin);
     admit(core, tx, actor, project, admission, now).await?;
     store::update_project(tx, row.id, project).await?;
     Ok(project)
@@ -198,16 +198,15 @@ async fn redeem(
 
 #[async_trait]
 impl PromoCodeService for PromoCodes {
-    async fn redeem(&self, actor: &Actor, code: &str) -> Result<ProjectId, AppError> {
+    async fn redeem(&self, actor: &Actor, typed: &str) -> Result<ProjectId, AppError> {
         let core = &*self.core;
-        let me = actor.person()?;
-        let code = rules::parse_code(code).map_err(|_| rules::no_longer_valid())?;
-        let (kind, account) = (throttle::Kind::PromoCode, me.user.to_string());
-        let keys = throttle::keys(core, kind, &account, &actor.remote_addr, Known::No);
+        let who = actor.person()?.user.to_string();
+        let typed = rules::parse_code(typed).map_err(|_| rules::no_longer_valid())?;
+        let kind = throttle::Kind::PromoCode;
+        let keys = throttle::keys(core, kind, &who, &actor.remote_addr, Known::No);
         throttle::count_try(core, &keys).await?;
         let mut tx = core.db.write().await?;
-        let person = (me.user, me.name, me.email);
-        let project = redeem(core, &mut tx, actor, person, &code).await?;
+        let project = redeem(core, &mut tx, actor, &typed).await?;
         throttle::clear(&mut tx, &keys).await?;
         tx.commit().await?;
         Ok(project)
