@@ -113,6 +113,8 @@ async fn codes_that_are_over_make_nothing(#[values(Sqlite, Postgres)] backend: B
     assert_eq!((unknown.status, unknown.json()["error"].as_str()), (400, Some(over)));
     create(&app, &maker, &project, "late").await;
     app.clock.advance_seconds(5 * DAY);
+    // those before live for a day
+    let maker = app.management_token(&project.admin.email).await;
     let token = app.management_token("bob@example.com").await;
     let late = redeem(&app, &token, "late").await;
     assert_eq!((late.status, late.json()["error"].as_str()), (400, Some(over)));
@@ -121,7 +123,7 @@ async fn codes_that_are_over_make_nothing(#[values(Sqlite, Postgres)] backend: B
     let operator = TestApp::operator();
     let doomed = organizations.create(&operator, project.maintainer, "Doomed").await.unwrap();
     let of_doomed = TestProject { organization: doomed, ..project };
-    create(&app, &maker, &of_doomed, "gone").await;
+    assert_eq!(create(&app, &maker, &of_doomed, "gone").await.status, 201);
     organizations.delete(&operator, doomed).await.unwrap();
     let gone = redeem(&app, &token, "gone").await;
     assert_eq!((gone.status, gone.json()["error"].as_str()), (400, Some(over)));
