@@ -63,8 +63,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use FactorPage as F;
     use OrganizationPage as O;
     use Page::{
-        Access, Account, Admin, Entry, Factor, Invitations, Notifications, Organization, Project,
-        Promo, Proof, Setup, Share, SignIn,
+        Access, Account, Activity, Admin, Entry, Factor, Invitations, Notifications, Organization,
+        Project, Promo, Proof, Setup, Share, SignIn,
     };
     use ProjectPage as P;
     use PromoPage as C;
@@ -91,7 +91,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/access-tokens/new", Access(T::NewToken)),
         ("/account/promo-codes", Promo(C::Redeem)),
         ("/account/sessions", Account(A::Sessions)),
-        ("/account/activity", Account(A::Activity)),
+        ("/account/activity", Activity),
         ("/account/notifications", Notifications),
         ("/account/invitations", Invitations),
         ("/admin/announcements", Admin(D::Announcements)),
@@ -131,6 +131,7 @@ pub(crate) enum Page {
     Proof(ProofPage),
     Factor(FactorPage),
     Account(AccountPage),
+    Activity,
     Notifications,
     Invitations,
     Access(AccessPage),
@@ -168,7 +169,6 @@ pub(crate) enum FactorPage {
 pub(crate) enum AccountPage {
     Security,
     Sessions,
-    Activity,
 }
 
 /// Tokens that act for a person outside of projects.
@@ -259,8 +259,12 @@ fn account(page: AccountPage) -> AnyView {
     match page {
         AccountPage::Security => security_page(),
         AccountPage::Sessions => sessions_page(),
-        AccountPage::Activity => activity_page(),
     }
+}
+
+#[wasm_split(activity, wasm_split_path = leptos::wasm_split)]
+fn activity() -> AnyView {
+    activity_page()
 }
 
 /// A group of its own: the others of the account are as large as a page may be.
@@ -363,6 +367,10 @@ impl ChooseView for Page {
             Self::Account(page) => {
                 load_early("account");
                 account(page).await
+            }
+            Self::Activity => {
+                load_early("activity");
+                activity().await
             }
             Self::Notifications => {
                 load_early("notifications");

@@ -13,7 +13,17 @@ const WASM_LIMIT: u64 = 250_000;
 
 /// The groups of pages (`app/src/pages.rs`) that have to keep the limits. The sign-in page needs
 /// the first load alone.
-const LIMITED_GROUPS: [&str; 5] = ["access", "account", "entry", "factor", "proof"];
+const LIMITED_GROUPS: [&str; 9] = [
+    "access",
+    "account",
+    "activity",
+    "entry",
+    "factor",
+    "invitations",
+    "notifications",
+    "promo",
+    "proof",
+];
 
 #[derive(Clone, Copy, Default)]
 struct Size {

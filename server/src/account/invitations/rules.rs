@@ -2,7 +2,8 @@ use super::store::InvitationRow;
 use crate::{
     db::StoreError,
     organization::{Place, Standing},
-    text::{self, Email},
+    project::members,
+    text::Email,
 };
 use app::{
     account::invitations::{
@@ -12,11 +13,6 @@ use app::{
     organization::projects::Role,
     value::{InvitationId, Timestamp},
 };
-
-/// The most characters of a reason.
-const MOST_REASON: usize = 1000;
-/// The longest that an invitation and its membership can be good: a hundred years.
-const MOST_SECONDS: i64 = 100 * 365 * 86_400;
 
 /// May the caller see who is invited?
 pub(super) fn may_list(place: Place, standing: Standing) -> bool {
@@ -68,41 +64,16 @@ pub(super) fn check(
     new: &NewInvitation,
     now: Timestamp,
 ) -> Result<Checked, AppError> {
-    let email = text::parse_email("email", &new.email).map_err(|_| {
-        let mut refusal = AppError::invalid("email", "Email address is not valid.");
-        refusal.kind = ErrorKind::Unprocessable;
-        refusal
-    })?;
-    let is_project = matches!(place, Place::Project(_));
-    let role = if is_project { Some(check_role(standing, &new.role)?) } else { None };
-    // only a membership of a project can end by itself
-    let expires_in = new.expires_in.filter(|_| is_project);
-    if expires_in.is_some_and(|seconds| !(1..=MOST_SECONDS).contains(&seconds)) {
-        let message = "The time until it expires must be positive, and at most a hundred years.";
-        return Err(AppError::invalid("days", message));
+    let email = members::parse_email(&new.email)?;
+    // only a membership of a project has a role, a reason and an end
+    if !matches!(place, Place::Project(_)) {
+        return Ok(Checked { email, role: None, reason: String::new(), expires_at: None });
     }
-    let reason = if is_project { new.reason.as_str() } else { "" };
-    let reason = text::parse_optional("reason", reason, MOST_REASON)?;
-    let expires_at = expires_in.map(|seconds| now.plus_seconds(seconds));
-    Ok(Checked { email, role, reason, expires_at })
-}
-
-fn check_role(standing: Standing, role: &str) -> Result<Role, AppError> {
-    let role = match role {
-        "" => Role::Admin,
-        role => role.parse().map_err(|_| {
-            let message = format!(
-                "Role \"{role}\" is not valid. Allowed roles are: admin, guest, readOnly, share"
-            );
-            AppError::invalid("role", message)
-        })?,
-    };
-    if role == Role::Share && !standing.in_organization {
-        let message =
-            "Only member of the project's organization can grant \"share\" role to other users.";
-        return Err(AppError::invalid("role", message));
-    }
-    Ok(role)
+    let role = if new.role.is_empty() { Role::Admin } else { members::parse_role(&new.role)? };
+    members::check_granting(standing, role)?;
+    let reason = members::parse_reason(&new.reason)?;
+    let expires_at = members::expiry(new.expires_in, now)?;
+    Ok(Checked { email, role: Some(role), reason, expires_at })
 }
 
 /// What became of it, by the clock.

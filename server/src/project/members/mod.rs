@@ -14,5 +14,6 @@ mod wire;
 
 pub(crate) use admit::{Admission, admit};
 pub(crate) use membership::end;
+pub(crate) use rules::{check_granting, expiry, parse_email, parse_reason, parse_role};
 pub use service::Members;
 pub(crate) use sweep::end_expired;

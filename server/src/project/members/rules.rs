@@ -81,7 +81,7 @@ pub(super) fn check_other(standing: Standing, user: UserId, email: &str) -> Resu
 /// # Errors
 /// `Invalid` for the role that reaches into other projects of an organization that the caller is
 /// not in.
-pub(super) fn check_granting(standing: Standing, role: Role) -> Result<(), AppError> {
+pub(crate) fn check_granting(standing: Standing, role: Role) -> Result<(), AppError> {
     if role != Role::Share || standing.in_organization {
         return Ok(());
     }
@@ -169,7 +169,7 @@ pub(super) fn check_administrators_left(
 ///
 /// # Errors
 /// `Invalid` in the words that clients know.
-pub(super) fn parse_role(text: &str) -> Result<Role, AppError> {
+pub(crate) fn parse_role(text: &str) -> Result<Role, AppError> {
     text.parse().map_err(|_| {
         let message = format!(
             "Role \"{text}\" is not valid. Allowed roles are: admin, guest, readOnly, share"
@@ -180,7 +180,7 @@ pub(super) fn parse_role(text: &str) -> Result<Role, AppError> {
 
 /// # Errors
 /// `Unprocessable` in the words that clients know.
-pub(super) fn parse_email(text: &str) -> Result<Email, AppError> {
+pub(crate) fn parse_email(text: &str) -> Result<Email, AppError> {
     text::parse_email("email", text).map_err(|_| AppError {
         kind: ErrorKind::Unprocessable,
         ..AppError::invalid("email", "Email address is not valid.")
@@ -189,7 +189,7 @@ pub(super) fn parse_email(text: &str) -> Result<Email, AppError> {
 
 /// # Errors
 /// `Invalid` for a text that is too long or cannot be shown.
-pub(super) fn parse_reason(text: &str) -> Result<String, AppError> {
+pub(crate) fn parse_reason(text: &str) -> Result<String, AppError> {
     text::parse_optional("reason", text, MOST_REASON)
 }
 
@@ -197,7 +197,7 @@ pub(super) fn parse_reason(text: &str) -> Result<String, AppError> {
 ///
 /// # Errors
 /// `Invalid` for no time at all and for more than ten years.
-pub(super) fn expiry(seconds: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
+pub(crate) fn expiry(seconds: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
     match seconds {
         None => Ok(None),
         Some(seconds) if (1..=MOST_SECONDS).contains(&seconds) => {
