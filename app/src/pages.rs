@@ -63,8 +63,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
     use FactorPage as F;
     use OrganizationPage as O;
     use Page::{
-        Access, Account, Activity, Admin, Entry, Factor, Invitations, Notifications, Organization,
-        Project, Promo, Proof, Setup, Share, SignIn,
+        Access, Account, Activity, Admin, Entry, Factor, Invitations, NewTotp, Notifications,
+        Organization, Project, Promo, Proof, Setup, Share, SignIn,
     };
     use ProjectPage as P;
     use PromoPage as C;
@@ -83,7 +83,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/", Organization(O::Home)),
         ("/account/security", Account(A::Security)),
         ("/account/security/multi-factor", Factor(F::MultiFactor)),
-        ("/account/security/totp/new", Factor(F::NewTotp)),
+        ("/account/security/totp/new", NewTotp),
         ("/account/security/keys/new", Proof(R::NewSecurityKey)),
         ("/account/security/recovery-codes", Factor(F::RecoveryCodes)),
         ("/account/confirm", Proof(R::Confirm)),
@@ -130,6 +130,7 @@ pub(crate) enum Page {
     Entry(EntryPage),
     Proof(ProofPage),
     Factor(FactorPage),
+    NewTotp,
     Account(AccountPage),
     Activity,
     Notifications,
@@ -161,7 +162,6 @@ pub(crate) enum ProofPage {
 #[derive(Clone, Copy)]
 pub(crate) enum FactorPage {
     MultiFactor,
-    NewTotp,
     RecoveryCodes,
 }
 
@@ -249,9 +249,13 @@ fn proof(page: ProofPage) -> AnyView {
 fn factor(page: FactorPage) -> AnyView {
     match page {
         FactorPage::MultiFactor => multi_factor_page(),
-        FactorPage::NewTotp => new_totp_page(),
         FactorPage::RecoveryCodes => recovery_codes_page(),
     }
+}
+
+#[wasm_split(totp, wasm_split_path = leptos::wasm_split)]
+fn new_totp() -> AnyView {
+    new_totp_page()
 }
 
 #[wasm_split(account, wasm_split_path = leptos::wasm_split)]
@@ -359,6 +363,10 @@ impl ChooseView for Page {
             Self::Factor(page) => {
                 load_early("factor");
                 factor(page).await
+            }
+            Self::NewTotp => {
+                load_early("totp");
+                new_totp().await
             }
             Self::Admin(page) => {
                 load_early("admin");

@@ -13,7 +13,7 @@ const WASM_LIMIT: u64 = 250_000;
 
 /// The groups of pages (`app/src/pages.rs`) that have to keep the limits. The sign-in page needs
 /// the first load alone.
-const LIMITED_GROUPS: [&str; 9] = [
+const LIMITED_GROUPS: [&str; 10] = [
     "access",
     "account",
     "activity",
@@ -23,6 +23,7 @@ const LIMITED_GROUPS: [&str; 9] = [
     "notifications",
     "promo",
     "proof",
+    "totp",
 ];
 
 #[derive(Clone, Copy, Default)]
