@@ -8,9 +8,12 @@ import { expect, test } from '../../fixtures/test';
 const USERS = '/settings/users';
 
 async function addPerson(page: Page, email: string, role: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Role', { exact: true }).selectOption(role);
-  await page.getByRole('button', { name: 'Add person' }).click();
+  // not the one that invites
+  const add = page.getByRole('button', { name: 'Add person' });
+  const form = page.locator('form').filter({ has: add });
+  await form.getByLabel('E-mail').fill(email);
+  await form.getByLabel('Role', { exact: true }).selectOption(role);
+  await add.click();
   await expect(page.getByText('The person is a member now')).toBeVisible();
 }
 
