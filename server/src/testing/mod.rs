@@ -9,6 +9,7 @@ mod postgres;
 pub(crate) mod readable;
 mod reply;
 mod schema;
+mod server_functions;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use reply::Reply;
