@@ -13,7 +13,9 @@ pub fn home_page() -> AnyView {
         <PageHeader
             title="Projects"
             lead="Everything you can open, by organization."
-        />
+        >
+            <a class="button" href="/account/promo-codes">"Redeem a promo code"</a>
+        </PageHeader>
         {home_invitations()}
         <Loaded resource=home view=move |home| everything(home, search)/>
     }

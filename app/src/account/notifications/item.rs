@@ -46,16 +46,16 @@ pub(super) fn item(notification: Notification) -> AnyView {
 
 /// Where there is more: in the app for what happened to the account, else wherever the link leads.
 fn more(kind: NotificationKind, link: Option<String>) -> AnyView {
-    match (kind, link) {
-        (NotificationKind::Account, _) => {
-            view! { <p><a href="/account/activity">"Look at your activity"</a></p> }.erase()
-        }
-        (_, Some(link)) => {
-            let shown = link.clone();
-            view! { <p><a href=link rel="external noreferrer">{shown}</a></p> }.erase()
-        }
-        (_, None) => ().erase(),
+    let Some(link) = link else { return ().erase() };
+    if kind == NotificationKind::Account {
+        let text = match link.as_str() {
+            "/account/invitations" => "Answer the invitation",
+            _ => "Look at your activity",
+        };
+        return view! { <p><a href=link>{text}</a></p> }.erase();
     }
+    let shown = link.clone();
+    view! { <p><a href=link rel="external noreferrer">{shown}</a></p> }.erase()
 }
 
 fn about(kind: NotificationKind, project: Option<(ProjectId, String)>) -> AnyView {

@@ -44,7 +44,7 @@ pub struct Notification {
     pub title: String,
     /// May have several lines.
     pub message: String,
-    /// Where there is more; always `https://`.
+    /// Where there is more: `https://` of an announcement, a path in the app for the account.
     pub link: Option<String>,
     pub at: Timestamp,
     pub is_read: bool,

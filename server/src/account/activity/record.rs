@@ -120,7 +120,8 @@ async fn write(
     if act.kind.is_notified() {
         let (what, _) = in_words(act.kind.as_str(), &act.detail);
         let from = notified_from(actor, done_by);
-        notifications::raise_account(core, tx, owner.id, &what, &from).await?;
+        let told = (what.as_str(), from.as_str());
+        notifications::raise_account(core, tx, owner.id, told, "/account/activity").await?;
     }
     // open pages look whether their session is still there, whatever it was
     core.bells.ring(owner.id);

@@ -126,13 +126,14 @@ impl Invitations {
         post(core, &mut tx, &row, now).await?;
         let title = format!("You are invited to {}", row.place_name);
         let message = format!(
-            "{} ({}) invites you to the {} {}. Answer under Invitations in your account settings.",
+            "{} ({}) invites you to the {} {}.",
             me.name,
             me.email,
             rules::for_people(place).kind().word(),
             row.place_name
         );
-        notifications::raise_account(core, &mut tx, who, &title, &message).await?;
+        let told = (title.as_str(), message.as_str());
+        notifications::raise_account(core, &mut tx, who, told, "/account/invitations").await?;
         tx.commit().await?;
         core.bells.ring(who);
         Ok(row)

@@ -2,13 +2,14 @@ use super::store::{self, InsertNotification};
 use crate::{core::Core, db::Tx};
 use app::{account::notifications::NotificationKind, error::AppError, value::UserId};
 
-/// Tells a person of something that happened to their account, in the transaction of the act.
+/// Tells a person of something that happened to their account, in the transaction of the act. The
+/// page that `path` names has more.
 pub(crate) async fn raise_account(
     core: &Core,
     tx: &mut Tx,
     user: UserId,
-    title: &str,
-    message: &str,
+    (title, message): (&str, &str),
+    path: &str,
 ) -> Result<(), AppError> {
     let now = core.clock.now();
     store::insert_notification(
@@ -20,7 +21,7 @@ pub(crate) async fn raise_account(
             project: None,
             title,
             message,
-            link: None,
+            link: Some(path),
             announced_by: None,
             created_at: core.ascending.next(now),
             is_mailed: false,
