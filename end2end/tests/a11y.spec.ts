@@ -33,6 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/storage/buckets/new',
         `/storage/buckets/${bucket}`,
         `/storage/buckets/${bucket}?confirm=delete`,
+        '/settings/users',
         '/settings/api-tokens',
         '/settings/api-tokens?q=nothing',
         '/settings/api-tokens/new',

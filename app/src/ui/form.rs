@@ -63,6 +63,12 @@ where
     pub fn successes(&self) -> Memo<usize> {
         self.post.successes()
     }
+
+    /// The last refusal, while no form on the page is there to show it: what it was about is gone.
+    pub(super) fn orphaned(&self) -> Signal<Option<AppError>> {
+        let (error, forms) = (self.error, self.post.forms);
+        Signal::derive(move || error.get().filter(|_| forms.get() == 0))
+    }
 }
 
 fn typed(fields: Fields, name: &str) -> Option<String> {
@@ -94,6 +100,21 @@ where
 }
 
 type Fields = StoredValue<Vec<(String, String)>>;
+
+/// The same for one of many forms on the page, which differ by their field `id`.
+pub fn form_state_of<S>(id: &str) -> FormState<S>
+where
+    S: ServerFn<Error = AppError>,
+    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let state = form_state::<S>();
+    if state.post.answer.with_untracked(Option::is_some) && state.typed("id") != id {
+        // it was another one's
+        state.post.answer.set(None);
+        state.fields.set_value(Vec::new());
+    }
+    state
+}
 
 /// The part that does not depend on the server function, compiled once.
 fn start(path: &'static str) -> (Post, Signal<Option<AppError>>, Fields) {
@@ -191,6 +212,10 @@ struct Form {
 fn form(form: Form) -> AnyView {
     let Form { post, error, fields, submit, danger, cancel, class, keep, children } = form;
     let context = FormContext { prefix: post.path.to_owned(), error, fields };
+    post.forms.update(|forms| *forms += 1);
+    on_cleanup(move || {
+        post.forms.try_update(|forms| *forms -= 1);
+    });
     let inner = inner(context, submit, danger, cancel, post, children);
     let node = NodeRef::<html::Form>::new();
     let submit = move |event: SubmitEvent| post.submit(&event, keep);

@@ -1,6 +1,6 @@
 //! What came of the acts on a page.
 
-use super::{Erase, FormState, Notice, Tone, effect};
+use super::{Erase, FormState, Notice, Tone, effect, hydrated};
 use crate::error::AppError;
 use leptos::{html, prelude::*, server_fn::ServerFn};
 
@@ -9,6 +9,7 @@ use leptos::{html, prelude::*, server_fn::ServerFn};
 pub struct Told {
     answers: Signal<usize>,
     words: Signal<Option<String>>,
+    orphaned: Signal<Option<AppError>>,
 }
 
 /// Puts a form's result into words.
@@ -21,18 +22,27 @@ where
     S::Output: Clone + Send + Sync + 'static,
 {
     let value = state.value;
-    Told { answers: state.answers, words: Signal::derive(move || value.get().map(&words)) }
+    let words = Signal::derive(move || value.get().map(&words));
+    Told { answers: state.answers, words, orphaned: state.orphaned() }
 }
 
 /// How many answers each form had, and the newest result.
 type Newest = (Vec<usize>, Option<String>);
 
-/// Announces the newest result of the page's forms. It goes when a later act is refused.
+/// Announces the newest result of the page's forms. It goes when a later act is refused. A refusal
+/// stands in its form, or here when the form went with what it was about.
 #[component]
 pub fn Outcome(
     /// The forms, each by [`told`].
     of: Vec<Told>,
 ) -> impl IntoView {
+    let orphaned: Vec<_> = of.iter().map(|form| form.orphaned).collect();
+    let hydrated = hydrated();
+    let refusal = move || {
+        // before that, forms that come later are not counted yet
+        let error = hydrated.get().then(|| orphaned.iter().find_map(|error| error.get()));
+        error.flatten().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> })
+    };
     let newest = Memo::new(move |before: Option<&Newest>| {
         let counts: Vec<usize> = of.iter().map(|form| form.answers.get()).collect();
         let answered = match before {
@@ -52,7 +62,7 @@ pub fn Outcome(
         let words = newest.with(|(_, words)| words.clone());
         words.map(|words| view! { <Notice tone=Tone::Good>{words}</Notice> })
     };
-    view! { <div class="outcome" aria-live="polite" tabindex="-1" node_ref=node>{notice}</div> }
+    view! { <div class="outcome" aria-live="polite" tabindex="-1" node_ref=node>{notice}{refusal}</div> }
         .erase()
 }
 

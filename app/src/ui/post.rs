@@ -38,6 +38,8 @@ pub(super) struct Post {
     pub(super) count: RwSignal<usize>,
     /// The server wants a fresh proof of identity before it looks at the fields.
     pub(super) asks: RwSignal<bool>,
+    /// How many forms on the page show it.
+    pub(super) forms: RwSignal<usize>,
 }
 
 impl Post {
@@ -49,6 +51,7 @@ impl Post {
             answer: RwSignal::new(before),
             count: RwSignal::new(0),
             asks: RwSignal::new(false),
+            forms: RwSignal::new(0),
         }
     }
 

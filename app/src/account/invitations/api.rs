@@ -113,28 +113,15 @@ pub async fn create_invitation(
     place: InvitationPlace,
     email: String,
     #[server(default)] role: String,
-    #[server(default)] days: String,
+    #[server(default)] last_day: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
-    let expires_in = answer(in_seconds(&days))?;
-    let new = NewInvitation { email, role, expires_in, reason };
+    let new = NewInvitation { email, role, expires_in: None, last_day, reason };
     answer(services.invitations.invite(&actor, place, new).await)?;
     redirect(&place.people());
     Ok(())
-}
-
-/// So many days; none for an empty text.
-#[cfg(feature = "ssr")]
-fn in_seconds(days: &str) -> Result<Option<i64>, AppError> {
-    match days.trim() {
-        "" => Ok(None),
-        days => match days.parse::<u16>() {
-            Ok(days) => Ok(Some(i64::from(days) * 86_400)),
-            Err(_) => Err(AppError::invalid("days", "Enter a whole number of days.")),
-        },
-    }
 }
 
 /// Takes an invitation back.

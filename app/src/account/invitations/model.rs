@@ -177,6 +177,8 @@ pub struct NewInvitation {
     pub role: String,
     /// After so many seconds invitation and membership end; never, for none.
     pub expires_in: Option<i64>,
+    /// The last day of both, `2026-01-16` (UTC), in place of `expires_in`. Empty: none.
+    pub last_day: String,
     /// Why; may be empty.
     pub reason: String,
 }

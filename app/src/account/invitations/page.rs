@@ -68,7 +68,7 @@ fn invitations(MyInvitations { pending, earlier }: MyInvitations) -> AnyView {
 fn table(list: Vec<MyInvitation>) -> AnyView {
     let rows = list.into_iter().map(row).collect_view();
     view! {
-        <h2 class="invitations__earlier" id="earlier">"Earlier"</h2>
+        <h2 class="card__subtitle" id="earlier">"Earlier"</h2>
         <table class="table table--stacked" aria-labelledby="earlier">
             <thead>
                 <tr>
@@ -92,7 +92,7 @@ fn row(one: MyInvitation) -> AnyView {
         InvitationState::Expired => (Tone::Warn, "Expired"),
         InvitationState::Pending => (Tone::Neutral, "Pending"),
     };
-    let role = one.role.map_or_else(|| "Member".to_owned(), |role| role.to_string());
+    let role = one.role.map_or_else(|| "Member".to_owned(), |role| role.name().to_owned());
     let at = one.ended_at.map(|at| view! { <When at/> });
     view! {
         <tr>

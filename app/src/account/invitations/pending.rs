@@ -1,5 +1,7 @@
 use super::{AcceptInvitation, InvitationKind, ListMyInvitations, MyInvitation, MyInvitations};
-use crate::ui::{Badge, Erase, HiddenField, Loaded, Refused, ServerForm, When, form_state, read};
+use crate::ui::{
+    Badge, Erase, HiddenField, Loaded, Refused, ServerForm, When, form_state_of, read,
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -32,7 +34,7 @@ pub(super) fn list(pending: Vec<MyInvitation>) -> AnyView {
 
 fn item(one: MyInvitation) -> AnyView {
     let MyInvitation { id, place, name, role, reason, creator, created_at, expires_at, .. } = one;
-    let accept = form_state::<AcceptInvitation>();
+    let accept = form_state_of::<AcceptInvitation>(&id.to_string());
     let kind = match place.kind() {
         InvitationKind::Project => "Project",
         InvitationKind::Organization => "Organization",
@@ -40,9 +42,9 @@ fn item(one: MyInvitation) -> AnyView {
     };
     let decline = format!("/account/invitations?decline={id}");
     let label = format!("Decline {name}…");
-    let role = role.map(|role| view! { <Badge text=role.to_string()/> });
+    let role = role.map(|role| view! { <Badge text=role.name()/> });
     let until = expires_at.map(|at| view! { " · until " <When at/> });
-    let reason = (!reason.is_empty()).then(|| view! { <p class="invitation__reason">{reason}</p> });
+    let reason = (!reason.is_empty()).then(|| view! { <p>{reason}</p> });
     let (by, email) = creator;
     view! {
         <li class="invitation">

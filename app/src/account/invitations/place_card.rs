@@ -3,23 +3,17 @@ use super::{
     SentInvitation, SentInvitations,
 };
 use crate::{
+    organization::projects::Role,
+    project::members::MAX_REASON,
     ui::{
-        Badge, Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Outcome, Refused,
-        SelectField, ServerForm, TextField, Tone, When, form_state, read_after, told,
+        Badge, Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Refused, SelectField,
+        ServerForm, TextField, Told, Tone, When, form_state, read_after, told,
     },
-    value::{InvitationId, ProjectId},
+    value::InvitationId,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::sync::Arc;
-
-/// What a project's roles allow, for choosing one.
-const ROLES: [(&str, &str); 4] = [
-    ("admin", "Admin: everything in the project"),
-    ("guest", "Guest: works with the data, without settings and people"),
-    ("readOnly", "Read only: looks"),
-    ("share", "Share: an admin who shares with other projects"),
-];
 
 /// The forms of the card.
 #[derive(Clone, Copy)]
@@ -36,17 +30,17 @@ enum Ask {
     Resend(InvitationId),
 }
 
-/// Who is invited into a project, and inviting. Its reading is made where this is called: outside
-/// of what is loaded.
-pub fn project_invitations(project: Memo<ProjectId>, can_invite: bool) -> AnyView {
-    place_invitations(Memo::new(move |_| InvitationPlace::Project(project.get())), can_invite)
-}
-
-/// The same for any place.
-pub fn place_invitations(place: Memo<InvitationPlace>, can_invite: bool) -> AnyView {
+/// Who is invited into the place, and inviting: what comes of it, for the page's own outcome, and the
+/// card. Its reading is made where this is called: outside of what is loaded. It is read anew with
+/// each of the page's `changes`, for who became a member is invited no more.
+pub fn place_invitations(
+    place: Memo<InvitationPlace>,
+    changes: impl Fn() -> usize + Send + Sync + 'static,
+) -> (Vec<Told>, AnyView) {
     let forms = Forms { invite: form_state(), cancel: form_state(), resend: form_state() };
     let Forms { invite, cancel, resend } = forms;
-    let changes = move || invite.answers.get() + cancel.answers.get() + resend.answers.get();
+    let changes =
+        move || changes() + invite.answers.get() + cancel.answers.get() + resend.answers.get();
     let found = read_after(changes, move || ListSentInvitations { place: place.get() });
     let query = use_query_map();
     let asked = Memo::new(move |_| {
@@ -61,7 +55,7 @@ pub fn place_invitations(place: Memo<InvitationPlace>, can_invite: bool) -> AnyV
         told(resend, |()| "The mail was sent again.".to_owned()),
     ];
     let shown = move |sent: SentInvitations| {
-        let view = card(&sent, can_invite && sent.can_invite, invite);
+        let view = card(&sent, invite);
         let dialog = move || asked.get().and_then(|ask| dialog(ask, &sent, &forms));
         view! {
             {view}
@@ -70,22 +64,17 @@ pub fn place_invitations(place: Memo<InvitationPlace>, can_invite: bool) -> AnyV
     };
     // the page says what is wrong
     let nothing: Refused = Arc::new(|_| Some(().erase()));
-    view! {
-        <div class="stack stack--wide">
-            <Outcome of=told/>
-            <Loaded resource=found view=shown refused=nothing/>
-        </div>
-    }
-    .erase()
+    let card = view! { <Loaded resource=found view=shown refused=nothing/> };
+    (told, card.erase())
 }
 
-fn card(sent: &SentInvitations, can_invite: bool, invite: FormState<CreateInvitation>) -> AnyView {
-    let SentInvitations { place, pending, can_grant_share, .. } = sent;
+fn card(sent: &SentInvitations, invite: FormState<CreateInvitation>) -> AnyView {
+    let SentInvitations { place, pending, can_invite, can_grant_share } = sent;
     let list = if pending.is_empty() {
         view! { <p class="muted">"Nobody is invited at the moment."</p> }.erase()
     } else {
         let page = place.people();
-        let rows = pending.iter().map(|one| row(one, can_invite, &page)).collect_view();
+        let rows = pending.iter().map(|one| row(one, *can_invite, &page)).collect_view();
         view! { <ul class="rows">{rows}</ul> }.erase()
     };
     let form = can_invite.then(|| form(*place, *can_grant_share, invite));
@@ -105,25 +94,22 @@ fn form(
     state: FormState<CreateInvitation>,
 ) -> AnyView {
     let of_project = matches!(place, InvitationPlace::Project(_)).then(|| {
-        let roles = ROLES.iter().filter(|(role, _)| can_grant_share || *role != "share");
-        let options =
-            roles.map(|(role, words)| ((*role).to_owned(), (*words).to_owned())).collect();
+        let options = Role::choices(can_grant_share);
         view! {
             <SelectField name="role" label="Role" options value="admin"/>
             <TextField
-                name="days"
-                label="Ends after days"
-                help="Invitation and membership end then. Leave it empty for no end."
-                inputmode="numeric"
+                name="last_day"
+                label="Last day"
+                kind="date"
+                help="Invitation and membership end with this day, in UTC. Leave it empty for no end."
                 autocomplete="off"
-                maxlength=5
             />
             <TextField
                 name="reason"
                 label="Reason"
                 help="It stands in the mail. May be empty."
                 autocomplete="off"
-                maxlength=1000
+                maxlength=MAX_REASON
             />
         }
         .erase()
@@ -151,7 +137,7 @@ fn row(one: &SentInvitation, can_change: bool, page: &str) -> AnyView {
     let waits = (!one.is_active).then(|| {
         view! { <Badge tone=Tone::Warn text="Not activated yet"/> }
     });
-    let role = one.role.map(|role| view! { <Badge text=role.to_string()/> });
+    let role = one.role.map(|role| view! { <Badge text=role.name()/> });
     let until = one.expires_at.map(|at| view! { ", until " <When at/> });
     let acts = can_change.then(|| {
         let link = |act: &str, words: &str| {
@@ -211,7 +197,11 @@ fn dialog(ask: Ask, sent: &SentInvitations, forms: &Forms) -> Option<AnyView> {
         ),
         Ask::Resend(_) => (
             format!("Send the mail to {} again?", one.email),
-            "A link to activate the account that was mailed before stops working.",
+            if one.is_active {
+                "It has the same link as before."
+            } else {
+                "A link to activate the account that was mailed before stops working."
+            },
             view! {
                 <ServerForm state=forms.resend submit="Send mail again" cancel>
                     {fields(place)}

@@ -1,6 +1,6 @@
 use super::{MarkNotificationRead, Notification, NotificationKind};
 use crate::{
-    ui::{Badge, Erase, HiddenField, ServerForm, Tone, When, effect, form_state},
+    ui::{Badge, Erase, HiddenField, ServerForm, Tone, When, effect, form_state_of},
     value::ProjectId,
 };
 use leptos::{html, prelude::*};
@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 pub(super) fn item(notification: Notification) -> AnyView {
     let Notification { id, kind, project, title, message, link, at, is_read } = notification;
     let node = NodeRef::<html::Li>::new();
-    let mark = form_state::<MarkNotificationRead>();
+    let mark = form_state_of::<MarkNotificationRead>(&id);
     let marked = mark.successes();
     let is_unread = Memo::new(move |_| !is_read && marked.get() == 0);
     effect(move || {

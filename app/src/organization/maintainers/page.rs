@@ -32,11 +32,13 @@ pub fn maintainer_page() -> AnyView {
             {dialog}
         }
     };
+    let (invited, invitations) = place_invitations(place, move || forms.answers());
+    let told = [forms.told(), invited].concat();
     view! {
         <div class="stack stack--wide">
-            <Outcome of=forms.told()/>
+            <Outcome of=told/>
             <Loaded resource=found view=shown/>
-            {place_invitations(place, true)}
+            {invitations}
         </div>
     }
     .erase()

@@ -15,6 +15,38 @@ pub enum Role {
     ReadOnly,
 }
 
+impl Role {
+    /// Every role, the strongest first.
+    pub const ALL: [Self; 4] = [Self::Admin, Self::Share, Self::Guest, Self::ReadOnly];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "Admin",
+            Self::Share => "Share",
+            Self::Guest => "Guest",
+            Self::ReadOnly => "Read only",
+        }
+    }
+
+    /// Its name, and what it is for.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Admin => "Admin: everything in the project",
+            Self::Share => "Share: everything, and sharing with other projects",
+            Self::Guest => "Guest: works with the data; no settings, people or tokens",
+            Self::ReadOnly => "Read only: looks at the data",
+        }
+    }
+
+    /// The roles that somebody may give, for choosing one: what is sent, and what people read.
+    pub fn choices(can_grant_share: bool) -> Vec<(String, String)> {
+        let may_give = |role: &Self| *role != Self::Share || can_grant_share;
+        let choice = |role: Self| (role.to_string(), role.in_words().to_owned());
+        Self::ALL.into_iter().filter(may_give).map(choice).collect()
+    }
+}
+
 /// The text names no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the role must be one of admin, guest, readOnly, share")]

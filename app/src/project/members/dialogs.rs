@@ -2,8 +2,7 @@
 
 use super::{
     api::{AddMember, ApproveJoinRequest, RejectJoinRequest, RemoveMember, SetMemberRole},
-    model::ProjectMembers,
-    table::role_name,
+    model::{MAX_REASON, ProjectMembers},
 };
 use crate::{
     organization::projects::Role,
@@ -50,20 +49,6 @@ pub(super) struct Forms {
     reject: FormState<RejectJoinRequest>,
 }
 
-/// The roles that the caller may give: what is sent, and what people read.
-fn roles(members: &ProjectMembers) -> Vec<(String, String)> {
-    let all = [
-        (Role::Admin, "everything in the project"),
-        (Role::Share, "everything, and sharing with other projects"),
-        (Role::Guest, "works with the data; no settings, people or tokens"),
-        (Role::ReadOnly, "looks at the data"),
-    ];
-    all.into_iter()
-        .filter(|(role, _)| *role != Role::Share || members.can_grant_share)
-        .map(|(role, words)| (role.to_string(), format!("{}: {words}", role_name(role))))
-        .collect()
-}
-
 impl Forms {
     pub(super) fn new() -> Self {
         Self {
@@ -101,7 +86,7 @@ impl Forms {
     /// Adding somebody else.
     pub(super) fn adding(&self, members: &ProjectMembers) -> AnyView {
         let (state, project) = (self.add, members.project.to_string());
-        let roles = roles(members);
+        let roles = Role::choices(members.can_grant_share);
         view! {
             <Card title="Add a person">
                 <ServerForm state submit="Add person">
@@ -128,7 +113,7 @@ impl Forms {
                         label="Reason"
                         help="Why they are here, for the others. May be empty."
                         autocomplete="off"
-                        maxlength=255
+                        maxlength=MAX_REASON
                     />
                 </ServerForm>
             </Card>
@@ -154,7 +139,8 @@ impl Forms {
         let (project, title) =
             (members.project.to_string(), format!("Change the role of {}?", member.name));
         let cancel = close.clone();
-        let (roles, role) = (roles(members), member.role.to_string());
+        let roles = Role::choices(members.can_grant_share);
+        let role = member.role.to_string();
         let dialog = view! {
             <ConfirmDialog title close>
                 <p>

@@ -53,6 +53,9 @@ pub struct JoinRequest {
     pub expires_at: Option<Timestamp>,
 }
 
+/// The most characters of why somebody is in a project.
+pub const MAX_REASON: u32 = 255;
+
 /// Somebody who is to become a member.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewMember {

@@ -5,7 +5,7 @@ use super::{
     table::{members_table, requests_table},
 };
 use crate::{
-    account::invitations::project_invitations,
+    account::invitations::{InvitationPlace, place_invitations},
     project::overview::{in_project, project_in_path},
     ui::{Card, Erase, Loaded, Outcome, PageHeader, read_after},
 };
@@ -27,10 +27,13 @@ pub fn members_page() -> AnyView {
             {dialog}
         }
     };
+    let place = Memo::new(move |_| InvitationPlace::Project(project.get()));
+    let (invited, invitations) = place_invitations(place, move || forms.answers());
+    let told = [forms.told(), invited].concat();
     let page = view! {
-        <Outcome of=forms.told()/>
+        <Outcome of=told/>
         <Loaded resource=found view=shown/>
-        {project_invitations(project, true)}
+        {invitations}
     };
     in_project(project, "users", page.erase())
 }

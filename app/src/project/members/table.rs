@@ -2,21 +2,10 @@
 
 use super::model::{JoinRequest, Member, ProjectMembers};
 use crate::{
-    organization::projects::Role,
     ui::{Badge, Erase, Tone, When},
     value::{ProjectId, Timestamp},
 };
 use leptos::prelude::*;
-
-/// The role in a word.
-pub(super) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "Admin",
-        Role::Share => "Share",
-        Role::Guest => "Guest",
-        Role::ReadOnly => "Read only",
-    }
-}
 
 pub(super) fn members_table(members: &ProjectMembers) -> AnyView {
     let rows = members.members.iter().map(|member| member_row(members, member)).collect_view();
@@ -60,7 +49,7 @@ fn member_row(members: &ProjectMembers, member: &Member) -> AnyView {
                 <span class="cluster">{member.name.clone()} {you} {invited}</span>
                 <span class="table__note">{member.email.clone()}</span>
             </th>
-            <td data-label="Role"><Badge text=role_name(member.role)/></td>
+            <td data-label="Role"><Badge text=member.role.name()/></td>
             <td data-label="MFA">{factor}</td>
             <td data-label="Expires"><span>{expiry(member.expires_at)}</span></td>
             <td class="table__break" data-label="Added by">

@@ -38,7 +38,7 @@ fn overview(project: Project) -> AnyView {
         <Card>
             <dl class="facts">
                 <div><dt>"Organization"</dt><dd>{organization}</dd></div>
-                <div><dt>"Your role"</dt><dd>{role_in_words(project.role)}</dd></div>
+                <div><dt>"Your role"</dt><dd>{project.role.in_words()}</dd></div>
                 <div><dt>"Created"</dt><dd><When at=project.created_at/></dd></div>
             </dl>
         </Card>
@@ -99,13 +99,4 @@ fn next_steps(project: &Project) -> AnyView {
         )
     });
     view! { <Card title="Next steps"><ul class="next-steps">{bucket}{token}</ul></Card> }.erase()
-}
-
-fn role_in_words(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "Admin: everything in the project",
-        Role::Share => "Share: everything, and sharing with other projects",
-        Role::Guest => "Guest: works with the data; no settings, people or tokens",
-        Role::ReadOnly => "Read only: looks at the data",
-    }
 }
