@@ -32,6 +32,11 @@ CREATE TABLE user_features (
 
 CREATE INDEX user_features_by_feature ON user_features (feature_id);
 
+-- The names of what they have, in the order in which the features were made, with commas between
+-- them: read with every token.
+ALTER TABLE projects ADD COLUMN features TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN features TEXT NOT NULL DEFAULT '';
+
 -- What people and programs keep about a user, a maintainer, an organization or a project.
 CREATE TABLE metadata (
     id BIGINT NOT NULL PRIMARY KEY,

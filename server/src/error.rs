@@ -28,6 +28,7 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Database(sqlx::Error::PoolTimedOut) => busy(2),
+            StoreError::Deadlock => busy(1),
             StoreError::Conflict | StoreError::RowsAffected { .. } => Self::new(
                 ErrorKind::Conflict,
                 "",

@@ -21,6 +21,7 @@ pub mod core;
 pub mod db;
 pub mod error;
 pub mod home;
+mod housekeeping;
 pub mod http;
 pub mod keyring;
 pub mod mail;

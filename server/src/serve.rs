@@ -2,14 +2,12 @@
 
 use crate::{
     Installation,
-    account::{activity, links, management_tokens, notifications, sessions, sign_in},
+    account::{links, notifications},
     admin::announcements,
     core::Core,
+    housekeeping::{self, Chore},
     http, mail,
-    project::{
-        events, members, token_sharing,
-        tokens::{expiry, flush_last_uses},
-    },
+    project::tokens::flush_last_uses,
 };
 use app::error::AppError;
 use axum::{ServiceExt, extract::Request};
@@ -25,8 +23,8 @@ use tokio::{
 const FLUSH: Duration = Duration::from_secs(10);
 /// How often what has grown stale is swept.
 const SWEEP: Duration = Duration::from_hours(1);
-/// How often people are told about sign-ins that stopped half way, and expired tokens put aside.
-const HALF_WAY: Duration = Duration::from_secs(30);
+/// How often is done what should not wait so long.
+const OFTEN: Duration = Duration::from_secs(30);
 /// How often requests for links are looked for that another node wrote down.
 const REQUESTS: Duration = Duration::from_secs(2);
 /// How long requests that are being answered may take after the signal to stop.
@@ -90,8 +88,8 @@ pub(crate) async fn serve(installation: Installation) -> Result<(), String> {
 /// Work that nobody waits for.
 async fn keep_house(core: Arc<Core>, mut stopped: watch::Receiver<bool>) {
     let mut flush = time::interval(FLUSH);
-    let mut sweep_due = time::interval(SWEEP);
-    let mut half_way = time::interval(HALF_WAY);
+    let mut hourly = time::interval(SWEEP);
+    let mut often = time::interval(OFTEN);
     let mut requests = time::interval(REQUESTS);
     let answer = async || warn("links", links::answer_requests(&core).await);
     loop {
@@ -99,29 +97,17 @@ async fn keep_house(core: Arc<Core>, mut stopped: watch::Receiver<bool>) {
             _ = flush.tick() => flush_last_uses(&core).await,
             _ = requests.tick() => answer().await,
             () = core.link_asked.notified() => answer().await,
-            _ = half_way.tick() => {
-                warn("half-way sign-ins", sessions::tell_half_way(&core).await);
-                warn("expired tokens", expiry::put_aside(&core).await);
-                warn("expired memberships", members::end_expired(&core).await);
-            }
-            _ = sweep_due.tick() => sweep(&core).await,
+            _ = often.tick() => work(&core, housekeeping::OFTEN).await,
+            _ = hourly.tick() => work(&core, housekeeping::HOURLY).await,
             _ = stopped.changed() => return,
         }
     }
 }
 
-async fn sweep(core: &Core) {
-    warn("sign-in counters", sign_in::throttle::sweep(core).await);
-    warn("sessions", sessions::sweep(core).await);
-    warn("activity", activity::sweep(core).await);
-    warn("notifications", notifications::sweep(core).await);
-    warn("links", links::sweep(core).await);
-    warn("expiring tokens", expiry::tell(core).await);
-    warn("expiring management tokens", management_tokens::tell(core).await);
-    warn("management tokens", management_tokens::sweep(core).await);
-    warn("months of events", events::plan(core).await);
-    warn("old events", events::purge(core).await);
-    warn("token shares", token_sharing::sweep(core).await);
+async fn work(core: &Core, chores: &[Chore]) {
+    for chore in chores {
+        warn(chore.name, chore.run(core).await);
+    }
 }
 
 /// Nobody waits for this work: what went wrong is logged, and tried again next time.

@@ -1,3 +1,6 @@
+/// SQLSTATE of a deadlock (PostgreSQL, appendix A).
+const DEADLOCK: &str = "40P01";
+
 /// A fact about the database, not yet a decision.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -13,6 +16,9 @@ pub enum StoreError {
     /// The schema cannot be brought up to date.
     #[error("the schema cannot be brought up to date: {0}")]
     Migration(String),
+    /// The database ended the transaction, because it and another one waited for each other.
+    #[error("the transaction was ended for another one")]
+    Deadlock,
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(sqlx::Error),
@@ -26,6 +32,7 @@ impl From<sqlx::Error> for StoreError {
             {
                 Self::Conflict
             }
+            Some(database) if database.code().as_deref() == Some(DEADLOCK) => Self::Deadlock,
             _ => Self::Database(error),
         }
     }

@@ -9,6 +9,7 @@ use app::{
 use axum::extract::{FromRequestParts, MatchedPath, Path};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use std::str::FromStr;
 
 /// The header of API tokens.
 const HEADER: &str = "x-storageapi-token";
@@ -80,6 +81,14 @@ fn program(parts: &Parts, identity: Identity) -> Actor {
 
 fn refuse(code: &str, message: &str) -> ApiError {
     ApiError(AppError::new(ErrorKind::Unauthenticated, code, message))
+}
+
+/// The id that stands in a path, where clients may write anything.
+///
+/// # Errors
+/// `NotFound`, as for an address that there is not.
+pub(crate) fn id_in<T: FromStr>(text: &str) -> Result<T, ApiError> {
+    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// The ids in an API path, one of them unless `T` says more; what is no UTF-8 is no path of ours.

@@ -21,7 +21,7 @@ mod router;
 mod tests;
 
 pub(crate) use api_body::{ApiBody, ApiQuery};
-pub(crate) use api_caller::{ApiPath, Caller, ManageCaller};
+pub(crate) use api_caller::{ApiPath, Caller, ManageCaller, id_in};
 pub(crate) use api_error::{ApiError, WireError, exact_json, json_body, to_json};
 pub use current::References;
 pub(crate) use current::{LogFormat, request_reference};

@@ -413,9 +413,14 @@ impl TestApp {
 
     /// Marks a project as deleted now, and nothing with it.
     pub(crate) async fn delete_project(&self, project: &TestProject) {
+        self.set_deleted(project, Some(self.now())).await;
+    }
+
+    /// Marks it as deleted at some time, or not any more.
+    pub(crate) async fn set_deleted(&self, project: &TestProject, at: Option<Timestamp>) {
         let mut tx = self.core().db.write().await.unwrap();
         let sql = "UPDATE projects SET deleted_at = $1 WHERE id = $2";
-        on_tx!(&mut tx, conn => sqlx::query(sql).bind(self.now().0).bind(project.id.0)
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(at.map(|at| at.0)).bind(project.id.0)
             .execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();

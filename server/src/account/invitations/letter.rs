@@ -14,14 +14,15 @@ pub(super) fn invitation(
     let (by, by_email) = (&row.creator_name, &row.creator_email);
     let mut letter = Letter::new(format!("You are invited to {name}"), &row.user_name)
         .say(format!("{by} ({by_email}) invites you to the {kind} {name} at {at}."));
-    if !row.reason.is_empty() {
-        letter = letter.say(&row.reason);
-    }
     if let Some(role) = &row.role {
         letter = letter.fact("Role", role);
     }
     if let Some(until) = row.expires_at {
         letter = letter.fact("Until", Timestamp(until).readable());
+    }
+    // as what somebody wrote, and not in our own voice
+    if !row.reason.is_empty() {
+        letter = letter.fact("Reason", &row.reason);
     }
     match activation {
         Some(url) => letter

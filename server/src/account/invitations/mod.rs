@@ -1,7 +1,7 @@
 //! Invitations into projects, organizations and maintainers.
 //!
-//! Whoever answers, cancels or lets the person in holds the row of the place first, and then moves
-//! the invitation out of `pending`, which only one can.
+//! Whoever answers, cancels or lets the person in holds the row of the place first, who answers then
+//! their own, and then moves the invitation out of `pending`, which only one can.
 
 mod letter;
 pub(crate) mod rest;

@@ -1,9 +1,8 @@
 //! Invitations of the Manage API: of the three kinds of places, and the caller's own.
 
-use crate::http::{ApiError, State, maybe_integer, maybe_text};
+use crate::http::{State, id_in, maybe_integer, maybe_text};
 use app::account::invitations::NewInvitation;
 use serde::Deserialize;
-use std::str::FromStr;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -15,10 +14,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(own_of_projects::routes())
         .merge(own_of_organizations::routes())
         .merge(own_of_maintainers::routes())
-}
-
-fn id_in<T: FromStr>(text: &str) -> Result<T, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// What clients send to invite somebody. All but the address is for projects.
@@ -44,6 +39,7 @@ impl From<WireNewInvitation> for NewInvitation {
             email: new.email.unwrap_or_default(),
             role: new.role.unwrap_or_default(),
             expires_in: new.expiration_seconds,
+            last_day: String::new(),
             reason: new.reason.unwrap_or_default(),
         }
     }
@@ -201,7 +197,7 @@ of_place!(
 macro_rules! own {
     ($module:ident, $kind:path, $all:literal, $one:literal) => {
         mod $module {
-            use super::id_in;
+            use crate::http::id_in;
             use crate::{
                 account::invitations::wire::WireInvitation,
                 http::{ApiError, ApiPath, ManageCaller, State, WireError, exact_json},

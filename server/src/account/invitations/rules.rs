@@ -23,27 +23,22 @@ pub(super) fn may_list(place: Place, standing: Standing) -> bool {
     }
 }
 
-/// May the caller invite, cancel and send again? Into a project and an organization from inside
-/// alone, whatever it allows otherwise.
+/// May the caller invite, cancel and send again? Into a project whoever may add people, into an
+/// organization from inside alone, whatever it allows otherwise.
 ///
 /// # Errors
 /// `Forbidden`.
-pub(super) fn check_inviting(place: Place, standing: Standing) -> Result<(), AppError> {
+pub(super) fn check_inviting(
+    place: Place,
+    standing: Standing,
+    is_on_page: bool,
+) -> Result<(), AppError> {
     let may = match place {
-        Place::Project(_) => {
-            standing.in_organization || matches!(standing.role, Some(Role::Admin | Role::Share))
-        }
+        Place::Project(_) => return members::check_managing(standing, is_on_page),
         Place::Organization(_) => standing.in_organization,
         Place::Maintainer(_) => standing.uses_maintainer(),
     };
-    if may {
-        Ok(())
-    } else if matches!(place, Place::Project(_)) && standing.role.is_some() {
-        let message = "Action is restricted for your role";
-        Err(AppError::new(ErrorKind::Forbidden, "accessDenied", message))
-    } else {
-        Err(AppError::forbidden())
-    }
+    if may { Ok(()) } else { Err(AppError::forbidden()) }
 }
 
 /// An invitation whose fields are fine.
@@ -72,7 +67,7 @@ pub(super) fn check(
     let role = if new.role.is_empty() { Role::Admin } else { members::parse_role(&new.role)? };
     members::check_granting(standing, role)?;
     let reason = members::parse_reason(&new.reason)?;
-    let expires_at = members::expiry(new.expires_in, now)?;
+    let expires_at = members::wanted_expiry(&new.last_day, new.expires_in, now)?;
     Ok(Checked { email, role: Some(role), reason, expires_at })
 }
 
@@ -177,7 +172,7 @@ mod tests {
     #[case(Standing { is_super_admin: true, ..Standing::default() }, [false, false, true])]
     fn people_invite_from_inside(#[case] standing: Standing, #[case] may: [bool; 3]) {
         let places = [PROJECT, ORGANIZATION, MAINTAINER];
-        assert_eq!(places.map(|place| check_inviting(place, standing).is_ok()), may);
+        assert_eq!(places.map(|place| check_inviting(place, standing, false).is_ok()), may);
     }
 
     #[rstest]
@@ -194,7 +189,7 @@ mod tests {
     ) {
         let email = "ada@example.com".to_owned();
         let (role, reason) = (role.to_owned(), String::new());
-        let new = NewInvitation { email, role, expires_in, reason };
+        let new = NewInvitation { email, role, expires_in, reason, ..NewInvitation::default() };
         let standing = with_role(Role::Admin);
         assert_eq!(check(PROJECT, standing, &new, Timestamp(0)).is_ok(), is_fine);
         assert!(check(MAINTAINER, standing, &new, Timestamp(0)).is_ok(), "it has no roles");

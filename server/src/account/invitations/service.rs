@@ -27,6 +27,9 @@ use std::sync::Arc;
 
 /// Ended invitations that a person is shown.
 const MOST_SHOWN: i64 = 100;
+/// So many people are invited into a place in `MAILS_SECONDS`.
+const MOST_MAILS: i64 = 100;
+const MAILS_SECONDS: i64 = 3600;
 /// The mail goes out again after so many seconds.
 const RESEND_SECONDS: u32 = 60;
 
@@ -105,7 +108,7 @@ impl Invitations {
         }
         let (user, _) = users::find_or_insert(&mut tx, &email, now).await?;
         let who = UserId(user.id);
-        if is_member(&mut tx, place, who).await? {
+        if is_member(&mut tx, place, who, now).await? {
             return Err(already_member(&user.email));
         }
         if is_invited(&mut tx, place, who, now).await? {
@@ -113,11 +116,12 @@ impl Invitations {
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
         if let Place::Project(project) = place
-            && members::store::count_requests(&mut tx, project, who).await? > 0
+            && members::store::count_requests(&mut tx, project, who, now).await? > 0
         {
             let message = "This user has already requested access";
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
+        require_room(&mut tx, place, now).await?;
         let (creator, reason) = (me.user, reason.as_str());
         let new = InsertInvitation { place, user: who, role, reason, creator, expires_at, now };
         let id = store::insert_invitation(&mut tx, new).await?;
@@ -156,6 +160,18 @@ impl Invitations {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// # Errors
+/// `RateLimited` for a place that invites too many people.
+async fn require_room(tx: &mut Tx, place: Place, now: Timestamp) -> Result<(), AppError> {
+    let since = now.plus_seconds(-MAILS_SECONDS);
+    let Some(at) = store::find_newest_but(tx, place, MOST_MAILS - 1, since).await? else {
+        return Ok(());
+    };
+    let retry_after = u32::try_from(Timestamp(at).seconds_since(since) + 1).unwrap_or(1);
+    let message = format!("{MOST_MAILS} people were invited here within an hour.");
+    Err(AppError::new(ErrorKind::RateLimited { retry_after }, "", message))
 }
 
 fn unknown(id: InvitationId) -> AppError {
@@ -198,7 +214,7 @@ async fn find_held(
         Place::Organization(id) => organizations::find_held(tx, actor, id).await?.1,
         Place::Maintainer(id) => maintainers::find_held(tx, actor, id).await?.1,
     };
-    rules::check_inviting(place, standing)?;
+    rules::check_inviting(place, standing, members::is_on_page(actor))?;
     Ok(standing)
 }
 
@@ -211,9 +227,17 @@ async fn hold(tx: &mut Tx, place: Place) -> Result<bool, StoreError> {
     }
 }
 
-async fn is_member(tx: &mut Tx, place: Place, user: UserId) -> Result<bool, StoreError> {
+async fn is_member(
+    tx: &mut Tx,
+    place: Place,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let count = match place {
-        Place::Project(id) => projects::store::count_membership(tx, id, user).await?,
+        // a membership that is over is none, swept or not
+        Place::Project(id) => {
+            return Ok(projects::store::find_role(tx, id, user, now).await?.is_some());
+        }
         Place::Organization(id) => organizations::store::count_membership(tx, id, user).await?,
         Place::Maintainer(id) => maintainers::store::count_membership(tx, id, user).await?,
     };
@@ -310,12 +334,13 @@ impl InvitationService for Invitations {
         if !hold(&mut tx, place).await? {
             return Err(unknown(id));
         }
+        users::store::hold(&mut tx, me.user).await?;
         if !store::update_ended(&mut tx, id, "accepted", now).await? {
             // as whoever was first left it
             let row = store::find_of_person(&mut tx, me.user, id).await?.unwrap_or(row);
             return Err(ended(actor, &row, now));
         }
-        if is_member(&mut tx, place, me.user).await? {
+        if is_member(&mut tx, place, me.user, now).await? {
             return Err(already_member(me.email));
         }
         match place {
@@ -332,10 +357,10 @@ impl InvitationService for Invitations {
                 admit(core, &mut tx, actor, project, admission, now).await?;
             }
             Place::Organization(id) => {
-                organizations::store::insert_member(&mut tx, id, me.user, now).await?;
+                organizations::insert_member(&mut tx, id, me.user, me.email, now).await?;
             }
             Place::Maintainer(id) => {
-                maintainers::store::insert_member(&mut tx, id, me.user, now).await?;
+                maintainers::insert_member(&mut tx, id, me.user, me.email, now).await?;
             }
         }
         tell(core, &mut tx, &row, "accepted").await?;
@@ -353,6 +378,7 @@ impl InvitationService for Invitations {
         if !hold(&mut tx, row.place()?).await? {
             return Err(unknown(id));
         }
+        users::store::hold(&mut tx, me.user).await?;
         if !store::update_ended(&mut tx, id, "declined", now).await? {
             let row = store::find_of_person(&mut tx, me.user, id).await?.unwrap_or(row);
             return Err(ended(actor, &row, now));
@@ -376,7 +402,7 @@ impl InvitationService for Invitations {
         Ok(SentInvitations {
             place,
             pending: pending?,
-            can_invite: rules::check_inviting(of, standing).is_ok(),
+            can_invite: rules::check_inviting(of, standing, true).is_ok(),
             can_grant_share: standing.in_organization,
         })
     }

@@ -208,6 +208,22 @@ pub(super) async fn count_pending(
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(place).bind(user.0).fetch_one(conn).await)?)
 }
 
+/// When somebody was last invited into the place after `since`, apart from the newest ones.
+pub(super) async fn find_newest_but(
+    tx: &mut Tx,
+    place: Place,
+    skipped: i64,
+    since: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let (column, place) = key(place);
+    let sql = AssertSqlSafe(format!(
+        "SELECT created_at FROM invitations WHERE {column} = $1 AND created_at > $2 \
+         ORDER BY created_at DESC LIMIT 1 OFFSET $3"
+    ));
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(place).bind(since.0).bind(skipped)
+        .fetch_optional(conn).await)?)
+}
+
 /// Moves a pending invitation to its end. True for the one caller who did.
 pub(super) async fn update_ended(
     tx: &mut Tx,

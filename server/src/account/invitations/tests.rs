@@ -101,7 +101,11 @@ async fn everybody_hears_the_words_of_the_manage_api(#[values(Sqlite, Postgres)]
         (json!({"email": "rubbish"}), 422, "Email address is not valid."),
         (json!({"role": "guest"}), 422, "Email address is not valid."),
         (json!({"email": "ADA@example.com"}), 400, "You cannot invite yourself"),
-        (json!({"email": "grace@example.com", "expirationSeconds": 0}), 400, "positive"),
+        (
+            json!({"email": "grace@example.com", "expirationSeconds": 0}),
+            400,
+            "one second to ten years",
+        ),
         (json!({"email": "grace@example.com"}), 201, "\"expires\":null,\"reason\":\"\""),
         (json!({"email": "grace@example.com"}), 400, "already been invited"),
     ] {
@@ -278,4 +282,23 @@ async fn coming_in_another_way_and_the_end_of_the_place_end_it(
     let all = invitations.list_mine(&grace.actor).await.unwrap();
     assert!(all.pending.is_empty());
     assert!(all.earlier.iter().all(|one| one.state == InvitationState::Cancelled));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_place_invites_a_hundred_people_an_hour(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let ada = app.management_token("ada@example.com").await;
+    let path = of_project(&project);
+    for n in 0..100 {
+        let body = json!({"email": format!("p{n}@example.com")});
+        assert_eq!(post(&app, &ada, &path, body).await.status, 201, "{n}");
+    }
+    let more = json!({"email": "more@example.com"});
+    let refused = post(&app, &ada, &path, more.clone()).await;
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert_eq!(refused.header(http::header::RETRY_AFTER), "3601");
+    app.clock.advance_seconds(3601);
+    assert_eq!(post(&app, &ada, &path, more).await.status, 201);
 }

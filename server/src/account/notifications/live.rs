@@ -3,7 +3,7 @@
 //! What changes on this node rings at once. Other nodes change things too, so that everybody who
 //! listens is counted anew now and then, by one question.
 
-use super::{service::unread_of, store};
+use super::{service::count_unread, store};
 use crate::{account::sessions, core::Core, error::busy};
 use app::{error::AppError, services::Actor, value::UserId};
 use std::{
@@ -193,7 +193,7 @@ impl Hearing {
     /// when the server stops or cannot tell, and the page does well to come back later.
     pub(super) async fn next(&mut self) -> Option<Heard> {
         if self.heard.is_none() {
-            let unread = unread_of(&self.core, self.user).await.ok()?;
+            let unread = count_unread(&self.core, self.user).await.ok()?;
             return Some(self.hear(unread));
         }
         loop {

@@ -102,10 +102,14 @@ fn notification(row: NotificationRow) -> Result<Notification, StoreError> {
 }
 
 /// How many this person has not read.
-pub(super) async fn unread_of(core: &Core, user: UserId) -> Result<u64, AppError> {
-    let mut tx = core.db.read().await?;
-    let counts = store::count_unread(&mut tx, &[user]).await?;
+async fn unread_of(tx: &mut Tx, user: UserId) -> Result<u64, AppError> {
+    let counts = store::count_unread(tx, &[user]).await?;
     Ok(counts.first().and_then(|(_, unread)| u64::try_from(*unread).ok()).unwrap_or_default())
+}
+
+/// The same in a transaction of its own.
+pub(super) async fn count_unread(core: &Core, user: UserId) -> Result<u64, AppError> {
+    unread_of(&mut core.db.read().await?, user).await
 }
 
 /// Forgets what was told a year ago.
@@ -134,17 +138,17 @@ impl NotificationService for Notifications {
         let older = if has_more { notifications.last().map(|last| last.id.clone()) } else { None };
         let mails = store::find_mails(&mut tx, me.user).await?;
         let (announcements, limits) = mails.unwrap_or((true, true));
-        drop(tx);
+        let unread = unread_of(&mut tx, me.user).await?;
         Ok(NotificationPage {
             notifications,
             older,
-            unread: unread_of(&self.core, me.user).await?,
+            unread,
             mails: MailChoices { announcements, limits },
         })
     }
 
     async fn unread(&self, actor: &Actor) -> Result<u64, AppError> {
-        unread_of(&self.core, actor.user()?.user).await
+        count_unread(&self.core, actor.user()?.user).await
     }
 
     async fn mark_read(&self, actor: &Actor, id: &str) -> Result<(), AppError> {
@@ -162,10 +166,12 @@ impl NotificationService for Notifications {
         let me = actor.person()?;
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let marked = store::insert_all_read(&mut tx, me.user, now).await?;
+        let marked = unread_of(&mut tx, me.user).await?;
         // not up to now: what is being told in this moment was not seen yet
         let settled = now.plus_seconds(-SETTLED_SECONDS);
         store::update_read_until(&mut tx, me.user, settled).await?;
+        // the few of the last minutes
+        store::insert_all_read(&mut tx, me.user, now).await?;
         tx.commit().await?;
         self.core.bells.ring(me.user);
         Ok(marked)

@@ -12,7 +12,7 @@ use crate::{
     admin::features,
     core::Core,
     db::Tx,
-    organization::{maintainers, metadata, organizations, projects},
+    organization::{maintainers, metadata, organizations},
     project::{members, tokens},
 };
 use app::{
@@ -58,25 +58,27 @@ pub(crate) async fn delete(
     user: &UserRow,
 ) -> Result<(), AppError> {
     let (id, now) = (UserId(user.id), core.clock.now());
-    check_others_remain(tx, id).await?;
+    // in the order of everybody else: places, tokens, and then what all accounts share
     check_places(tx, user).await?;
+    tokens::store::update_held_masters(tx, id).await?;
+    check_others_remain(tx, id).await?;
     // while it is known whom to tell
     let act = Kind::AccountDeleted.into();
     activity::record_by(core, tx, Owner::of_row(user), actor, act, now).await?;
+    store::hold(tx, id).await?;
     sessions::end_all(core, tx, id, None).await?;
     links::forget(tx, id, &user.email).await?;
     management_tokens::end_all(tx, id, now).await?;
     multi_factor::remove_all(tx, id).await?;
-    tokens::store::update_held_masters(tx, id).await?;
+    // from here on nobody can name them in a new row: who lets them in at this moment either is seen
+    // below or sees this
+    store::update_deleted(tx, id).await?;
     for project in store::list_projects(tx, id).await? {
-        let project = ProjectId(project);
-        projects::store::delete_member(tx, project, id).await?;
-        tokens::delete_master(core, tx, project, id, actor, now).await?;
+        members::end(core, tx, actor, ProjectId(project), id, now).await?;
     }
     store::delete_memberships(tx, id).await?;
     members::store::delete_requests_of_person(tx, id).await?;
     invitations::end_of_person(tx, id, now).await?;
     features::store::delete_all_of_user(tx, id).await?;
-    metadata::delete_of_user(tx, id).await?;
-    Ok(store::update_deleted(tx, id).await?)
+    Ok(metadata::delete_of_user(tx, id).await?)
 }

@@ -10,5 +10,6 @@ pub(crate) use deletion::delete;
 pub use service::{NewUser, Users};
 pub(crate) use service::{
     check_others_remain, find_by_email, find_living, find_member_to_be, find_or_insert,
-    find_or_invite, require_operator, reset_multi_factor, set_active, set_super_admin,
+    find_or_invite, require_living, require_operator, reset_multi_factor, set_active,
+    set_super_admin,
 };

@@ -199,6 +199,11 @@ pub(crate) async fn find_or_insert(
     if let Some(user) = store::find_by_email(tx, &email.key).await? {
         return Ok((user, false));
     }
+    // nobody else makes accounts from here on; they may have, while this waited for it
+    store::hold_numbers(tx).await?;
+    if let Some(user) = store::find_by_email(tx, &email.key).await? {
+        return Ok((user, false));
+    }
     // until they say what they are called
     let name = email.address.split('@').next().unwrap_or_default();
     let new = InsertUser {
@@ -226,6 +231,10 @@ pub(crate) async fn set_active(
 ) -> Result<(), AppError> {
     let (id, now) = (UserId(user.id), core.clock.now());
     let (from, to) = if is_active { ("disabled", "active") } else { ("active", "disabled") };
+    if !is_active {
+        // before the account, as everybody else
+        tokens::store::update_held_masters(tx, id).await?;
+    }
     if !store::update_state(tx, id, from, to).await? {
         return Err(AppError::new(
             ErrorKind::Conflict,
@@ -237,7 +246,6 @@ pub(crate) async fn set_active(
         // or enabling the account again would bring a stolen session or link back to life
         sessions::end_all(core, tx, id, None).await?;
         links::forget(tx, id, &user.email).await?;
-        tokens::store::update_held_masters(tx, id).await?;
     }
     let kind = if is_active { Kind::AccountEnabled } else { Kind::AccountDisabled };
     activity::record_by(core, tx, Owner::of_row(user), actor, kind.into(), now).await
@@ -252,6 +260,7 @@ pub(crate) async fn reset_multi_factor(
     user: &UserRow,
 ) -> Result<(), AppError> {
     let (id, now) = (UserId(user.id), core.clock.now());
+    store::hold(tx, id).await?;
     multi_factor::remove_all(tx, id).await?;
     sessions::end_all(core, tx, id, None).await?;
     let act = Kind::MultiFactorReset.into();
@@ -263,7 +272,7 @@ pub(crate) async fn reset_multi_factor(
 /// # Errors
 /// `Conflict` for the last super admin.
 pub(crate) async fn check_others_remain(tx: &mut Tx, id: UserId) -> Result<(), AppError> {
-    store::hold_super_admins(tx).await?;
+    store::hold_numbers(tx).await?;
     if store::list_super_admins(tx).await? == [id.0] {
         let message = "This is the last super admin. Make somebody else super admin first.";
         return Err(AppError::new(ErrorKind::Conflict, "", message));
@@ -289,7 +298,7 @@ pub(crate) async fn set_super_admin(
         return Err(AppError::new(ErrorKind::Conflict, "", message));
     }
     if is_super_admin {
-        store::hold_super_admins(tx).await?;
+        store::hold_numbers(tx).await?;
     } else {
         check_others_remain(tx, id).await?;
     }
@@ -299,6 +308,15 @@ pub(crate) async fn set_super_admin(
     let kind = if is_super_admin { Kind::SuperAdminGiven } else { Kind::SuperAdminTaken };
     activity::record_by(core, tx, Owner::of_row(user), actor, kind.into(), now).await?;
     Ok(true)
+}
+
+/// Asked after the person was named in a new row, which waits for a deletion under way.
+///
+/// # Errors
+/// `NotFound` for who was deleted meanwhile.
+pub(crate) async fn require_living(tx: &mut Tx, id: UserId) -> Result<(), AppError> {
+    find_living(tx, &id.to_string()).await?;
+    Ok(())
 }
 
 /// The account with this id or e-mail, unless it was deleted, as programs name it.

@@ -137,8 +137,8 @@ pub(crate) async fn update_state(
     Ok(rows == 1)
 }
 
-/// Lets one at a time decide about who is super admin, until the transaction ends.
-pub(crate) async fn hold_super_admins(tx: &mut Tx) -> Result<(), StoreError> {
+/// Lets one at a time make accounts and decide about who is super admin, until the transaction ends.
+pub(crate) async fn hold_numbers(tx: &mut Tx) -> Result<(), StoreError> {
     let sql = "UPDATE counters SET value = value WHERE name = 'users'";
     on_tx!(tx, conn => sqlx::query(sql).execute(conn).await.map(|_| ()))?;
     Ok(())

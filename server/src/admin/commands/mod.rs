@@ -1,6 +1,5 @@
 //! `/commands` of the Manage API: work that the server does by itself, done now.
 
 pub(crate) mod rest;
-mod run;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
-use super::run::run;
-use crate::http::{
-    ApiBody, ApiError, ManageCaller, State, WireError, exact_json, maybe_list, maybe_text,
+use crate::{
+    admin::require_acting_super_admin,
+    housekeeping,
+    http::{ApiBody, ApiError, ManageCaller, State, WireError, exact_json, maybe_list, maybe_text},
 };
 use app::error::AppError;
 use axum::{extract, response::Response};
@@ -53,17 +54,21 @@ async fn execute(
     ManageCaller { actor }: ManageCaller,
     ApiBody(wanted): ApiBody<WireCommand>,
 ) -> Result<Response, ApiError> {
-    let me = actor.person()?;
-    if !me.is_super_admin {
-        return Err(AppError::forbidden().into());
-    }
+    let core = &*state.core;
+    let now = core.clock.now();
+    let me = require_acting_super_admin(&actor, now)?;
     let command = wanted.command.unwrap_or_default();
     if wanted.parameters.is_some_and(|parameters| !parameters.is_empty()) {
         return Err(AppError::invalid("parameters", "No command takes parameters.").into());
     }
-    let core = &*state.core;
-    let id = core.secrets.uuid(core.clock.now());
-    run(core, &command).await?;
+    let Some(wanted_chore) = housekeeping::all().find(|chore| chore.name == command) else {
+        let names: Vec<_> = housekeeping::all().map(|chore| chore.name).collect();
+        let names = names.join(", ");
+        let message = format!("There is no such command. The commands are: {names}.");
+        return Err(AppError::invalid("command", message).into());
+    };
+    let id = core.secrets.uuid(now);
+    wanted_chore.run(core).await?;
     tracing::info!(administrator = me.user.0, %id, command, "a command was executed");
     Ok(exact_json(StatusCode::CREATED, &WireExecution { command_execution_id: id.to_string() }))
 }

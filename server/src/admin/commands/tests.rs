@@ -1,4 +1,4 @@
-use super::run::COMMANDS;
+use crate::housekeeping;
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
     TestApp,
@@ -18,7 +18,7 @@ async fn a_super_admin_has_done_what_the_server_does_by_itself(
     let root = app.super_admin("root").await;
     let ada = app.user("ada").await;
     let token = app.management_token(&root.email).await;
-    for name in COMMANDS {
+    for name in housekeeping::all().map(|chore| chore.name) {
         let body = json!({"command": name, "parameters": []}).to_string();
         let done = app.manage(&token, Method::POST, PATH, Some(&body)).await;
         assert_eq!(done.status, 201, "{name}: {}", done.text);

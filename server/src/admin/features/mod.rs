@@ -8,4 +8,4 @@ pub(crate) mod store;
 mod tests;
 
 pub use service::Features;
-pub(crate) use store::has_feature;
+pub(crate) use store::{has_feature, split_names};

@@ -5,13 +5,13 @@ use super::{
     store::{FeatureRow, HolderRow},
 };
 use crate::http::{
-    ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json, maybe_flag,
-    maybe_text,
+    ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json, id_in,
+    maybe_flag, maybe_text,
 };
 use app::{
     admin::features::{FeatureKind, NewFeature},
     error::AppError,
-    value::{FeatureId, ProjectId, Timestamp},
+    value::Timestamp,
 };
 use axum::{
     extract,
@@ -32,14 +32,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(remove_from_project))
         .routes(routes!(add_to_user))
         .routes(routes!(remove_from_user))
-}
-
-fn feature_id(text: &str) -> Result<FeatureId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
-}
-
-fn project_id(text: &str) -> Result<ProjectId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// A feature, as clients know it.
@@ -215,7 +207,7 @@ async fn find(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let row = state.features.find_row(&actor, feature_id(&id)?).await?;
+    let row = state.features.find_row(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &WireFeature::from(row)))
 }
 
@@ -247,7 +239,7 @@ async fn change(
         is_for_admins: change.can_be_manage_by_admin,
         is_for_programs: change.can_be_managed_via_api,
     };
-    let row = state.features.change(&actor, feature_id(&id)?, change).await?;
+    let row = state.features.change(&actor, id_in(&id)?, change).await?;
     Ok(exact_json(StatusCode::OK, &WireFeature::from(row)))
 }
 
@@ -270,7 +262,7 @@ async fn delete(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.features.remove(&actor, feature_id(&id)?).await?;
+    state.features.remove(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -293,7 +285,7 @@ async fn list_projects(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let id = feature_id(&id)?;
+    let id = id_in(&id)?;
     let rows = state.features.list_holders(&actor, id, FeatureKind::Project).await?.into_iter();
     let projects: Vec<_> =
         rows.map(|HolderRow { id, name, .. }| WireProject { id, name }).collect();
@@ -319,7 +311,7 @@ async fn list_admins(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let id = feature_id(&id)?;
+    let id = id_in(&id)?;
     let rows = state.features.list_holders(&actor, id, FeatureKind::Admin).await?.into_iter();
     let person = |HolderRow { id, name, email }: HolderRow| WireAdmin { id, name, email };
     Ok(exact_json(StatusCode::OK, &rows.map(person).collect::<Vec<_>>()))
@@ -348,7 +340,7 @@ async fn add_to_project(
     ApiPath(id): ApiPath,
     ApiBody(given): ApiBody<WireGiven>,
 ) -> Result<Response, ApiError> {
-    let (id, name) = (project_id(&id)?, given.name()?);
+    let (id, name) = (id_in(&id)?, given.name()?);
     let features = state.features.set_of_project(&actor, id, &name, true).await?;
     Ok(exact_json(StatusCode::CREATED, &WireNames { features }))
 }
@@ -373,7 +365,7 @@ async fn remove_from_project(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, name)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    state.features.set_of_project(&actor, project_id(&id)?, &name, false).await?;
+    state.features.set_of_project(&actor, id_in(&id)?, &name, false).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

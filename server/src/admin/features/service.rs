@@ -7,7 +7,7 @@ use crate::{
     admin::{require_acting_super_admin, require_super_admin},
     core::Core,
     db::Tx,
-    organization::projects,
+    organization::{Standing, projects},
 };
 use app::{
     admin::features::{Feature, FeatureKind, FeatureService, NewFeature},
@@ -73,16 +73,21 @@ async fn find_of_kind(tx: &mut Tx, name: &str, kind: FeatureKind) -> Result<Feat
     row.filter(|row| row.kind == kind.as_str()).ok_or_else(rules::unknown)
 }
 
-async fn give(
+/// Gives the feature or takes it away; what the holder, who is held, has after that.
+async fn apply(
     tx: &mut Tx,
     holder: Holder,
     feature: &FeatureRow,
+    has: bool,
     now: Timestamp,
-) -> Result<(), AppError> {
-    if store::insert_given(tx, holder, FeatureId(feature.id), now).await? {
-        return Ok(());
+) -> Result<Vec<String>, AppError> {
+    let id = FeatureId(feature.id);
+    if !has {
+        store::delete_given(tx, holder, id).await?;
+    } else if !store::insert_given(tx, holder, id, now).await? {
+        return Err(rules::taken(format!("Feature \"{}\" is already assigned", feature.name)));
     }
-    Err(rules::taken(format!("Feature \"{}\" is already assigned", feature.name)))
+    Ok(store::list_names(tx, holder).await?)
 }
 
 impl Features {
@@ -195,13 +200,7 @@ impl Features {
         if !is_keeper(&mut tx, actor).await? {
             rules::check_member(&feature, standing.role)?;
         }
-        let holder = Holder::Project(project);
-        if has {
-            give(&mut tx, holder, &feature, now).await?;
-        } else {
-            store::delete_given(&mut tx, holder, FeatureId(feature.id)).await?;
-        }
-        let names = store::list_names(&mut tx, holder).await?;
+        let names = apply(&mut tx, Holder::Project(project), &feature, has, now).await?;
         tx.commit().await?;
         Ok(names)
     }
@@ -216,18 +215,15 @@ impl Features {
     ) -> Result<Vec<String>, AppError> {
         let now = self.core.clock.now();
         require_acting_super_admin(actor, now)?;
+        // what it gives would outlive a session token
+        Standing::apart(actor)?.require_own_token()?;
         let mut tx = self.core.db.write().await?;
         let user = UserId(users::find_living(&mut tx, who).await?.id);
         users::store::hold(&mut tx, user).await?;
+        users::require_living(&mut tx, user).await?;
         let feature = find_of_kind(&mut tx, name, FeatureKind::Admin).await?;
         rules::check_programs(&feature)?;
-        let holder = Holder::User(user);
-        if has {
-            give(&mut tx, holder, &feature, now).await?;
-        } else {
-            store::delete_given(&mut tx, holder, FeatureId(feature.id)).await?;
-        }
-        let names = store::list_names(&mut tx, holder).await?;
+        let names = apply(&mut tx, Holder::User(user), &feature, has, now).await?;
         tx.commit().await?;
         Ok(names)
     }

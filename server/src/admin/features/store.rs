@@ -31,14 +31,51 @@ pub(super) enum Holder {
     User(UserId),
 }
 
+/// The tables of a kind of holder: theirs, what they have, and the column that names them there.
+type Tables = (&'static str, &'static str, &'static str);
+
+const OF_PROJECTS: Tables = ("projects", "project_features", "project_id");
+const OF_USERS: Tables = ("users", "user_features", "user_id");
+
 impl Holder {
-    /// Its table, its column there, and its id.
-    fn place(self) -> (&'static str, &'static str, i64) {
+    fn tables(self) -> (Tables, i64) {
         match self {
-            Self::Project(id) => ("project_features", "project_id", id.0),
-            Self::User(id) => ("user_features", "user_id", id.0),
+            Self::Project(id) => (OF_PROJECTS, id.0),
+            Self::User(id) => (OF_USERS, id.0),
         }
     }
+}
+
+/// Holds those that the condition names until the transaction ends: what they have is written beside
+/// them by one at a time.
+async fn hold_holders(
+    tx: &mut Tx,
+    (holders, _, _): Tables,
+    condition: &str,
+    id: i64,
+) -> Result<(), StoreError> {
+    let sql = AssertSqlSafe(format!("UPDATE {holders} SET features = features WHERE {condition}"));
+    on_tx!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Writes the names of what they have beside them, without the feature `without`.
+async fn update_names(
+    tx: &mut Tx,
+    (holders, given, column): Tables,
+    condition: &str,
+    id: i64,
+    without: Option<FeatureId>,
+) -> Result<(), StoreError> {
+    let sql = AssertSqlSafe(format!(
+        "UPDATE {holders} SET features = COALESCE((SELECT string_agg(f.name, ',' ORDER BY f.id) \
+         FROM {given} x JOIN features f ON f.id = x.feature_id \
+         WHERE x.{column} = {holders}.id AND f.id <> $2), '') WHERE {condition}"
+    ));
+    let without = without.map_or(0, |id| id.0);
+    on_tx!(tx, conn => sqlx::query(sql).bind(id).bind(without)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 fn sql(condition: &str) -> AssertSqlSafe<String> {
@@ -112,19 +149,19 @@ pub(super) async fn update_feature(tx: &mut Tx, row: &FeatureRow) -> Result<bool
     Ok(rows == 1)
 }
 
-/// Takes it from everybody and away. False when there was none. The row is held first, so that
-/// nobody is given it meanwhile.
+/// Takes it from everybody and away. False when there was none.
 pub(super) async fn delete_feature(tx: &mut Tx, id: FeatureId) -> Result<bool, StoreError> {
-    let hold = "UPDATE features SET name = name WHERE id = $1";
-    let rows = on_tx!(tx, conn => sqlx::query(hold).bind(id.0)
-        .execute(conn).await.map(|done| done.rows_affected()))?;
-    for sql in [
-        "DELETE FROM project_features WHERE feature_id = $1",
-        "DELETE FROM user_features WHERE feature_id = $1",
-        "DELETE FROM features WHERE id = $1",
-    ] {
+    for tables in [OF_PROJECTS, OF_USERS] {
+        let (_, given, column) = tables;
+        let have_it = format!("id IN (SELECT {column} FROM {given} WHERE feature_id = $1)");
+        hold_holders(tx, tables, &have_it, id.0).await?;
+        update_names(tx, tables, &have_it, id.0, Some(id)).await?;
+        let sql = AssertSqlSafe(format!("DELETE FROM {given} WHERE feature_id = $1"));
         on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
     }
+    let sql = "DELETE FROM features WHERE id = $1";
+    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(id.0)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
 
@@ -148,49 +185,56 @@ pub(super) async fn list_users(tx: &mut Tx, id: FeatureId) -> Result<Vec<HolderR
 
 /// The names of what a project or a person has, in the order in which the features were made.
 pub(super) async fn list_names(tx: &mut Tx, holder: Holder) -> Result<Vec<String>, StoreError> {
-    let (table, column, id) = holder.place();
-    let sql = AssertSqlSafe(format!(
-        "SELECT f.name FROM {table} x JOIN features f ON f.id = x.feature_id \
-         WHERE x.{column} = $1 ORDER BY f.id"
-    ));
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_all(conn).await)?)
+    let ((holders, _, _), id) = holder.tables();
+    let sql = AssertSqlSafe(format!("SELECT features FROM {holders} WHERE id = $1"));
+    let names: Option<String> =
+        on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_optional(conn).await)?;
+    Ok(split_names(&names.unwrap_or_default()))
 }
 
-/// Gives the feature. False for who has it.
+/// The names in a column of them.
+pub(crate) fn split_names(column: &str) -> Vec<String> {
+    column.split(',').filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+/// Gives the feature to a holder that is held. False for who has it.
 pub(super) async fn insert_given(
     tx: &mut Tx,
     holder: Holder,
     feature: FeatureId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (table, column, id) = holder.place();
+    let (tables, id) = holder.tables();
+    let (_, given, column) = tables;
     let sql = AssertSqlSafe(format!(
-        "INSERT INTO {table} ({column}, feature_id, created_at) VALUES ($1, $2, $3) \
+        "INSERT INTO {given} ({column}, feature_id, created_at) VALUES ($1, $2, $3) \
          ON CONFLICT DO NOTHING"
     ));
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(id).bind(feature.0).bind(now.0)
         .execute(conn).await.map(|done| done.rows_affected()))?;
+    update_names(tx, tables, "id = $1", id, None).await?;
     Ok(rows == 1)
 }
 
-/// Takes the feature away; who does not have it has it no more.
+/// Takes the feature from a holder that is held; who does not have it has it no more.
 pub(super) async fn delete_given(
     tx: &mut Tx,
     holder: Holder,
     feature: FeatureId,
 ) -> Result<(), StoreError> {
-    let (table, column, id) = holder.place();
-    let sql = AssertSqlSafe(format!("DELETE FROM {table} WHERE {column} = $1 AND feature_id = $2"));
+    let (tables, id) = holder.tables();
+    let (_, given, column) = tables;
+    let sql = AssertSqlSafe(format!("DELETE FROM {given} WHERE {column} = $1 AND feature_id = $2"));
     on_tx!(tx, conn => sqlx::query(sql).bind(id).bind(feature.0)
         .execute(conn).await.map(|_| ()))?;
-    Ok(())
+    update_names(tx, tables, "id = $1", id, None).await
 }
 
 /// Takes everything from a person.
 pub(crate) async fn delete_all_of_user(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let sql = "DELETE FROM user_features WHERE user_id = $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(user.0).execute(conn).await.map(|_| ()))?;
-    Ok(())
+    update_names(tx, OF_USERS, "id = $1", user.0, None).await
 }
 
 /// The names of what a person has.

@@ -243,3 +243,45 @@ async fn in_the_web_app_features_are_made_with_a_fresh_proof(
     features.delete(&root.actor, list[0].id).await.unwrap();
     assert_eq!(features.delete(&root.actor, list[0].id).await.unwrap_err().status(), 404);
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_outlives_a_session_token_is_not_given_by_one(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let root = app.super_admin("root").await;
+    let ada = app.user("ada").await;
+    let token = app.management_token(&root.email).await;
+    make(&app, &token, json!({"name": "can-manage-users", "type": "admin"})).await;
+    let path = "/manage/current-user/session-token";
+    let session = app.manage(&token, Method::POST, path, None).await.json();
+    let session = session["token"].as_str().unwrap();
+    let path = format!("/manage/users/{}/features", ada.id);
+    let body = json!({"feature": "can-manage-users"});
+    assert_eq!(send(&app, session, Method::POST, &path, body.clone()).await.status, 403);
+    assert_eq!(send(&app, &token, Method::POST, &path, body).await.status, 201);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn features_that_are_given_at_once_all_stay(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.management_token("ada@example.com").await;
+    let path = format!("/manage/projects/{}/features", project.id);
+    let names: Vec<_> = (0..8).map(|n| format!("feature-{n}")).collect();
+    for name in &names {
+        make(&app, &token, json!({"name": name, "type": "project"})).await;
+    }
+    let given = names.iter().map(|name| {
+        let (app, token, path) = (&app, &token, &path);
+        async move { send(app, token, Method::POST, path, json!({"feature": name})).await.status }
+    });
+    let given = futures::future::join_all(given).await;
+    assert!(given.iter().all(|status| *status == 201), "{given:?}");
+    let project = get(&app, &token, &format!("/manage/projects/{}", project.id)).await;
+    let mut all = vec![json!("hide-decrypted-token")];
+    all.extend(names.iter().map(|name| json!(name)));
+    assert_eq!(project["features"], Value::Array(all));
+}

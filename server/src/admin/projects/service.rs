@@ -1,5 +1,8 @@
 use super::store::{self, SummaryRow};
-use crate::{admin::require_super_admin, core::Core};
+use crate::{
+    admin::{require_super_admin, searched},
+    core::Core,
+};
 use app::{
     admin::projects::{ProjectAdministrationService, ProjectList, ProjectState, ProjectSummary},
     error::AppError,
@@ -11,8 +14,6 @@ use std::sync::Arc;
 
 /// Projects of one page.
 const PAGE: usize = 50;
-/// The most characters of a search.
-const MOST_SEARCH: usize = 254;
 /// A deleted project can be restored for so long.
 const RESTORABLE_SECONDS: i64 = 60 * 86_400;
 
@@ -63,14 +64,14 @@ impl ProjectAdministrationService for ProjectAdministration {
         after: Option<ProjectId>,
     ) -> Result<ProjectList, AppError> {
         require_super_admin(actor)?;
-        let search: String = search.trim().to_lowercase().chars().take(MOST_SEARCH).collect();
-        if search.contains('\0') {
+        let Some(search) = searched(search) else {
             return Ok(ProjectList { projects: Vec::new(), next: None });
-        }
+        };
         let mut tx = self.core.db.read().await?;
         let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
         let after = after.unwrap_or(ProjectId(0));
-        let rows = store::list_projects(&mut tx, &search, deleted, after, most).await?;
+        let now = self.core.clock.now();
+        let rows = store::list_projects(&mut tx, &search, deleted, after, (most, now)).await?;
         let has_more = rows.len() > PAGE;
         let projects: Vec<_> = rows.into_iter().take(PAGE).map(summary).collect();
         let next = if has_more { projects.last().map(|project| project.id) } else { None };

@@ -1,5 +1,5 @@
 use crate::db::{StoreError, Tx, on_tx};
-use app::value::ProjectId;
+use app::value::{ProjectId, Timestamp};
 
 /// A project in the list.
 #[derive(Debug, sqlx::FromRow)]
@@ -28,7 +28,7 @@ pub(super) async fn list_projects(
     search: &str,
     are_deleted: bool,
     after: ProjectId,
-    most: i64,
+    (most, now): (i64, Timestamp),
 ) -> Result<Vec<SummaryRow>, StoreError> {
     let sql = "SELECT x.id, x.name, x.organization_id, x.organization_name, x.row_count, \
                x.byte_count, x.is_disabled, x.deleted_at, x.purged_at, \
@@ -37,7 +37,7 @@ pub(super) async fn list_projects(
                ORDER BY e.id DESC LIMIT 1) AS event_at, \
                (SELECT MAX(t.last_used_at) FROM tokens t WHERE t.project_id = x.id) AS used_at \
                FROM (SELECT p.id, p.name, p.organization_id, o.name AS organization_name, \
-               p.row_count, p.byte_count, p.disabled_reason IS NOT NULL AS is_disabled, \
+               p.row_count, p.byte_count, p.disabled_reason IS NOT NULL OR COALESCE(p.expires_at <= $5, FALSE) AS is_disabled, \
                p.deleted_at, p.purged_at \
                FROM projects p JOIN organizations o ON o.id = p.organization_id \
                WHERE p.id > $1 AND (p.deleted_at IS NOT NULL) = $2 AND ($3 = '' \
@@ -45,5 +45,5 @@ pub(super) async fn list_projects(
                OR REPLACE(LOWER(o.name), $3, '') <> LOWER(o.name) \
                OR CAST(p.id AS TEXT) = $3) ORDER BY p.id LIMIT $4) x ORDER BY x.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after.0).bind(are_deleted).bind(search)
-        .bind(most).fetch_all(conn).await)?)
+        .bind(most).bind(now.0).fetch_all(conn).await)?)
 }

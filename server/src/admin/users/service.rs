@@ -9,10 +9,15 @@ use crate::{
         multi_factor, sessions,
         users::{self, store::UserRow},
     },
-    admin::{features, require_super_admin},
+    admin::{features, require_super_admin, searched},
     core::Core,
     db::Tx,
-    organization::Standing,
+    organization::{
+        Standing,
+        maintainers::{self, store::MaintainerRow},
+        organizations::{self, store::OrganizationRow},
+    },
+    project::tokens,
     text,
 };
 use app::{
@@ -26,8 +31,6 @@ use std::sync::Arc;
 
 /// People of one page.
 const PAGE: usize = 50;
-/// The most characters of a search.
-const MOST_SEARCH: usize = 254;
 /// Entries of a person's activity that an administrator sees.
 const ACTIVITY: i64 = 20;
 
@@ -58,14 +61,11 @@ impl UserAdministration {
         let me = require_super_admin(actor)?;
         sessions::require_fresh(actor, self.core.clock.now())?;
         if me.user == id {
-            return Err(AppError::new(
-                ErrorKind::Conflict,
-                "",
-                "This is your own account. Look after it under Account Settings.",
-            ));
+            return Err(own_account());
         }
         let mut tx = self.core.db.write().await?;
-        let user = users::store::find_by_id(&mut tx, id).await?.ok_or_else(no_such_person)?;
+        let user = users::store::find_by_id(&mut tx, id).await?;
+        let user = user.filter(|user| user.state != "deleted").ok_or_else(no_such_person)?;
         Ok((tx, user))
     }
 
@@ -122,8 +122,17 @@ impl UserAdministration {
         let (row, _) = find_seen(&mut tx, actor, who).await?;
         let id = UserId(row.id);
         Ok(match kind {
-            PlaceKind::Maintainers => store::list_maintainers(&mut tx, id).await?,
-            PlaceKind::Organizations => store::list_organizations(&mut tx, id).await?,
+            PlaceKind::Maintainers => {
+                let rows = maintainers::store::list_maintainers(&mut tx, Some(id), false).await?;
+                let place = |row: MaintainerRow| (row.id, row.name, row.created_at).into();
+                rows.into_iter().map(place).collect()
+            }
+            PlaceKind::Organizations => {
+                let rows =
+                    organizations::store::list_organizations(&mut tx, Some(id), false).await?;
+                let place = |row: OrganizationRow| (row.id, row.name, row.created_at).into();
+                rows.into_iter().map(place).collect()
+            }
             PlaceKind::Projects => store::list_projects(&mut tx, id).await?,
         })
     }
@@ -162,12 +171,19 @@ impl UserAdministration {
         actor: &Actor,
         who: &str,
     ) -> Result<(), AppError> {
-        let (mut tx, row, power) = self.begin_act(actor, who).await?;
+        let (mut tx, row, _) = self.begin_act(actor, who).await?;
+        users::store::hold(&mut tx, UserId(row.id)).await?;
+        // as they are now that nobody else decides about them
+        let (row, power) = find_seen(&mut tx, actor, &row.id.to_string()).await?;
         power.check_act(row.is_super_admin)?;
         let user = users::find_living(&mut tx, &row.id.to_string()).await?;
         if !row.has_multi_factor {
             let message = format!("{} has no multi-factor authentication.", user.email);
             return Err(AppError::new(ErrorKind::Conflict, "", message));
+        }
+        // a token alone must not take the second factor from who it belongs to
+        if actor.person()?.user.0 == row.id {
+            return Err(own_account());
         }
         users::reset_multi_factor(&self.core, &mut tx, actor, &user).await?;
         self.settle(tx, actor, Kind::DidResetMultiFactor, &user).await
@@ -201,14 +217,13 @@ impl UserAdministration {
     }
 }
 
-fn super_admin_kind(is_super_admin: bool) -> Kind {
-    if is_super_admin { Kind::DidGiveSuperAdmin } else { Kind::DidTakeSuperAdmin }
+fn own_account() -> AppError {
+    let message = "This is your own account. Look after it under Account Settings.";
+    AppError::new(ErrorKind::Conflict, "", message)
 }
 
-/// The text as it is looked for; none for what nobody can be called.
-fn searched(search: &str) -> Option<String> {
-    let search: String = search.trim().to_lowercase().chars().take(MOST_SEARCH).collect();
-    (!search.contains('\0')).then_some(search)
+fn super_admin_kind(is_super_admin: bool) -> Kind {
+    if is_super_admin { Kind::DidGiveSuperAdmin } else { Kind::DidTakeSuperAdmin }
 }
 
 /// What the caller may do with people in general.
@@ -337,6 +352,7 @@ impl UserService for UserAdministration {
     async fn set_active(&self, actor: &Actor, id: UserId, is_active: bool) -> Result<(), AppError> {
         let (mut tx, user) = self.begin(actor, id).await?;
         if !is_active {
+            tokens::store::update_held_masters(&mut tx, id).await?;
             users::check_others_remain(&mut tx, id).await?;
         }
         users::set_active(&self.core, &mut tx, actor, &user, is_active).await?;
@@ -358,9 +374,6 @@ impl UserService for UserAdministration {
 
     async fn delete(&self, actor: &Actor, id: UserId) -> Result<(), AppError> {
         let (mut tx, user) = self.begin(actor, id).await?;
-        if user.state == "deleted" {
-            return Err(no_such_person());
-        }
         users::delete(&self.core, &mut tx, actor, &user).await?;
         self.settle(tx, actor, Kind::DidDelete, &user).await
     }

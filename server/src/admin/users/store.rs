@@ -13,7 +13,7 @@ pub(super) struct SummaryRow {
     pub(super) last_seen_at: Option<i64>,
     pub(super) created_at: i64,
     /// Names with commas between them.
-    pub(super) features: Option<String>,
+    pub(super) features: String,
 }
 
 /// Something that a person is in.
@@ -22,6 +22,12 @@ pub(super) struct PlaceRow {
     pub(super) id: i64,
     pub(super) name: String,
     pub(super) created_at: i64,
+}
+
+impl From<(i64, String, i64)> for PlaceRow {
+    fn from((id, name, created_at): (i64, String, i64)) -> Self {
+        Self { id, name, created_at }
+    }
 }
 
 /// People after this id, and after so many of them, whose address or name contains the text (lower
@@ -38,8 +44,7 @@ pub(super) async fn list_users(
                AS has_multi_factor, \
                (SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id \
                AND s.ended_at IS NULL AND NOT s.awaits_factor) AS last_seen_at, \
-               (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM user_features x \
-               JOIN features f ON f.id = x.feature_id WHERE x.user_id = u.id) AS features \
+               u.features \
                FROM users u WHERE u.id > $1 AND ($2 = '' \
                OR REPLACE(u.email_key, $2, '') <> u.email_key \
                OR REPLACE(LOWER(u.name), $2, '') <> LOWER(u.name)) \
@@ -52,26 +57,6 @@ pub(super) async fn list_users(
 pub(super) async fn find_user(tx: &mut Tx, id: UserId) -> Result<Option<SummaryRow>, StoreError> {
     let rows = list_users(tx, "", (UserId(id.0 - 1), 0), 1).await?;
     Ok(rows.into_iter().find(|row| row.id == id.0))
-}
-
-pub(super) async fn list_maintainers(
-    tx: &mut Tx,
-    user: UserId,
-) -> Result<Vec<PlaceRow>, StoreError> {
-    let sql = "SELECT p.id, p.name, p.created_at FROM maintainer_members m \
-               JOIN maintainers p ON p.id = m.maintainer_id \
-               WHERE m.user_id = $1 AND p.deleted_at IS NULL ORDER BY p.id";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
-}
-
-pub(super) async fn list_organizations(
-    tx: &mut Tx,
-    user: UserId,
-) -> Result<Vec<PlaceRow>, StoreError> {
-    let sql = "SELECT p.id, p.name, p.created_at FROM organization_members m \
-               JOIN organizations p ON p.id = m.organization_id \
-               WHERE m.user_id = $1 AND p.deleted_at IS NULL ORDER BY p.id";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
 }
 
 pub(super) async fn list_projects(tx: &mut Tx, user: UserId) -> Result<Vec<PlaceRow>, StoreError> {

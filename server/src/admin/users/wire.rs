@@ -1,6 +1,7 @@
 //! People in the shapes of the Manage API.
 
 use super::store::{PlaceRow, SummaryRow};
+use crate::admin::features::split_names;
 use app::value::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,10 +22,9 @@ pub(super) struct WireUser {
 
 impl From<SummaryRow> for WireUser {
     fn from(row: SummaryRow) -> Self {
-        let features = row.features.iter().flat_map(|list| list.split(','));
         Self {
             id: row.id,
-            features: features.map(ToOwned::to_owned).collect(),
+            features: split_names(&row.features),
             name: row.name,
             email: row.email,
             mfa_enabled: row.has_multi_factor,

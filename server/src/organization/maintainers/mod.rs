@@ -8,4 +8,4 @@ mod tests;
 pub(crate) mod wire;
 
 pub use service::Maintainers;
-pub(crate) use service::{find_held, find_used};
+pub(crate) use service::{find_held, find_used, insert_member};

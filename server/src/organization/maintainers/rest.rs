@@ -5,10 +5,12 @@ use super::{
     wire::{WireMaintainer, WirePerson, people},
 };
 use crate::{
-    http::{ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_text},
+    http::{
+        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_text,
+    },
     organization::wire::{WireNewMember, name_of},
 };
-use app::{organization::maintainers::MaintainerService, value::MaintainerId};
+use app::organization::maintainers::MaintainerService;
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -25,11 +27,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(list_members, add_member))
         .routes(routes!(remove_member))
         .routes(routes!(join))
-}
-
-/// The maintainer id in a path.
-pub(crate) fn maintainer_id(text: &str) -> Result<MaintainerId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// What clients send to make or change a maintainer; connections are not theirs to choose here.
@@ -106,7 +103,7 @@ async fn find(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let row = state.maintainers.find_row(&actor, maintainer_id(&id)?).await?;
+    let row = state.maintainers.find_row(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &WireMaintainer::from(row)))
 }
 
@@ -133,7 +130,7 @@ async fn change(
     ApiBody(change): ApiBody<WireMaintainerChange>,
 ) -> Result<Response, ApiError> {
     let change = MaintainerChange { name: change.name, zendesk_url: change.zendesk_url };
-    let row = state.maintainers.change(&actor, maintainer_id(&id)?, change).await?;
+    let row = state.maintainers.change(&actor, id_in(&id)?, change).await?;
     Ok(exact_json(StatusCode::OK, &WireMaintainer::from(row)))
 }
 
@@ -157,7 +154,7 @@ async fn delete(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.maintainers.delete(&actor, maintainer_id(&id)?).await?;
+    state.maintainers.delete(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -180,7 +177,7 @@ async fn list_members(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.maintainers.list_members(&actor, maintainer_id(&id)?).await?;
+    let rows = state.maintainers.list_members(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &people(rows)))
 }
 
@@ -206,7 +203,7 @@ async fn add_member(
     ApiPath(id): ApiPath,
     ApiBody(new): ApiBody<WireNewMember>,
 ) -> Result<Response, ApiError> {
-    state.maintainers.add_member(&actor, maintainer_id(&id)?, &new.who()?).await?;
+    state.maintainers.add_member(&actor, id_in(&id)?, &new.who()?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -230,7 +227,7 @@ async fn remove_member(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, user)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let id = maintainer_id(&id)?;
+    let id = id_in(&id)?;
     let user = state.maintainers.find_member(&actor, id, &user).await?;
     state.maintainers.remove_member(&actor, id, user).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -256,6 +253,6 @@ async fn join(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.maintainers.join(&actor, maintainer_id(&id)?).await?;
+    state.maintainers.join(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -143,7 +143,11 @@ pub(crate) async fn find_held(
     find_used(tx, actor, id).await
 }
 
-async fn insert_member(
+/// Makes the person a member, and ends what invited them.
+///
+/// # Errors
+/// `Conflict` for a member.
+pub(crate) async fn insert_member(
     tx: &mut Tx,
     id: MaintainerId,
     user: UserId,
@@ -158,6 +162,7 @@ async fn insert_member(
         Err(StoreError::Conflict) => return Err(already_member(email)),
         other => other?,
     }
+    users::require_living(tx, user).await?;
     invitations::end_of_member(tx, Place::Maintainer(id), user, now).await
 }
 

@@ -1,15 +1,10 @@
 //! Metadata in the Manage API, of everything that has some.
 
 use super::{rules::Entry, service::Named, store::MetadataRow};
-use crate::{
-    http::{ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_text},
-    organization::{maintainers::rest::maintainer_id, organizations::rest::organization_id},
+use crate::http::{
+    ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_text,
 };
-use app::{
-    error::AppError,
-    services::Actor,
-    value::{ProjectId, Timestamp},
-};
+use app::{error::AppError, services::Actor, value::Timestamp};
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -29,10 +24,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(delete_of_organization))
         .routes(routes!(list_of_project, set_of_project))
         .routes(routes!(delete_of_project))
-}
-
-fn project_id(text: &str) -> Result<ProjectId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// A key with its value, as clients know it.
@@ -205,7 +196,7 @@ async fn list_of_maintainer(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?)).await
+    list(&state, &actor, &Named::Maintainer(id_in(&owner)?)).await
 }
 
 /// Keeps something about a maintainer; a key that the provider has already gets the new value.
@@ -230,7 +221,7 @@ async fn set_of_maintainer(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?), new).await
+    set(&state, &actor, &Named::Maintainer(id_in(&owner)?), new).await
 }
 
 /// Forgets something about a maintainer.
@@ -252,7 +243,7 @@ async fn delete_of_maintainer(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, &Named::Maintainer(maintainer_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Maintainer(id_in(&owner)?), &id).await
 }
 
 /// What is kept about an organization.
@@ -274,7 +265,7 @@ async fn list_of_organization(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, &Named::Organization(organization_id(&owner)?)).await
+    list(&state, &actor, &Named::Organization(id_in(&owner)?)).await
 }
 
 /// Keeps something about an organization; a key that the provider has already gets the new value.
@@ -299,7 +290,7 @@ async fn set_of_organization(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, &Named::Organization(organization_id(&owner)?), new).await
+    set(&state, &actor, &Named::Organization(id_in(&owner)?), new).await
 }
 
 /// Forgets something about an organization.
@@ -321,7 +312,7 @@ async fn delete_of_organization(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, &Named::Organization(organization_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Organization(id_in(&owner)?), &id).await
 }
 
 /// What is kept about a project.
@@ -343,7 +334,7 @@ async fn list_of_project(
     ManageCaller { actor }: ManageCaller,
     ApiPath(owner): ApiPath,
 ) -> Result<Response, ApiError> {
-    list(&state, &actor, &Named::Project(project_id(&owner)?)).await
+    list(&state, &actor, &Named::Project(id_in(&owner)?)).await
 }
 
 /// Keeps something about a project; a key that the provider has already gets the new value.
@@ -368,7 +359,7 @@ async fn set_of_project(
     ApiPath(owner): ApiPath,
     ApiBody(new): ApiBody<WireNewMetadata>,
 ) -> Result<Response, ApiError> {
-    set(&state, &actor, &Named::Project(project_id(&owner)?), new).await
+    set(&state, &actor, &Named::Project(id_in(&owner)?), new).await
 }
 
 /// Forgets something about a project.
@@ -390,5 +381,5 @@ async fn delete_of_project(
     ManageCaller { actor }: ManageCaller,
     ApiPath((owner, id)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    delete(&state, &actor, &Named::Project(project_id(&owner)?), &id).await
+    delete(&state, &actor, &Named::Project(id_in(&owner)?), &id).await
 }

@@ -15,6 +15,8 @@ const MOST_VALUE: usize = 65_535;
 const MOST_AT_ONCE: usize = 100;
 /// The most keys that are kept about one thing.
 const MOST_KEPT: usize = 1_000;
+/// The most bytes of all keys and values that are kept about one thing.
+const MOST_BYTES: usize = 1 << 20;
 /// What these keys say is for whoever connects an identity provider.
 const SAML_KEYS: &str = "KBC.saml.";
 
@@ -109,12 +111,15 @@ pub(super) fn check(entries: &[Entry]) -> Result<(), AppError> {
 }
 
 /// # Errors
-/// `Conflict` when too much would be kept.
-pub(super) fn check_room(kept: usize) -> Result<(), AppError> {
-    if kept <= MOST_KEPT {
+/// `Conflict` when too many entries, or too many bytes in all, would be kept.
+pub(super) fn check_room(kept: usize, bytes: usize) -> Result<(), AppError> {
+    if kept <= MOST_KEPT && bytes <= MOST_BYTES {
         return Ok(());
     }
-    let message = format!("At most {MOST_KEPT} entries of metadata are kept. Delete some first.");
+    let message = format!(
+        "At most {MOST_KEPT} entries of metadata are kept, and {MOST_BYTES} bytes of them. Delete \
+         some first."
+    );
     Err(AppError::new(ErrorKind::Conflict, "", message))
 }
 
@@ -182,7 +187,8 @@ mod tests {
     #[test]
     fn the_bounds_themselves_are_fine() {
         let most = vec![entry(&"é".repeat(255), &"v".repeat(65_535)); 100];
-        assert!(check(&most).is_ok() && check_room(1_000).is_ok() && check_room(1_001).is_err());
+        assert!(check(&most).is_ok() && check_room(1_000, 1 << 20).is_ok());
+        assert!(check_room(1_001, 0).is_err() && check_room(1, (1 << 20) + 1).is_err());
     }
 
     #[test]

@@ -228,3 +228,23 @@ async fn who_connects_an_identity_provider_writes_its_keys_alone(
     assert_eq!(set(&app, &token_of_guest, &path, "system", good).await.status, 403);
     assert_eq!(app.manage(&token, Method::DELETE, &away, None).await.status, 204);
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_thing_has_room_for_a_mebibyte(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ada = app.user("ada").await;
+    let token = app.management_token(&ada.email).await;
+    let path = format!("/manage/users/{}/metadata", ada.id);
+    let full = |from: usize, to: usize| {
+        let entry = |n: usize| json!({"key": format!("k{n}"), "value": "v".repeat(65_000)});
+        Value::Array((from..to).map(entry).collect())
+    };
+    assert_eq!(set(&app, &token, &path, "user", full(0, 16)).await.status, 201);
+    let refused = set(&app, &token, &path, "user", full(16, 17)).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert_eq!(list(&app, &token, &path).await.as_array().unwrap().len(), 16);
+    let smaller = json!([{"key": "k0", "value": "v"}]);
+    assert_eq!(set(&app, &token, &path, "user", smaller).await.status, 201);
+    assert_eq!(set(&app, &token, &path, "user", full(16, 17)).await.status, 201);
+}

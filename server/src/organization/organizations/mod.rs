@@ -9,4 +9,4 @@ mod tests;
 mod wire;
 
 pub use service::Organizations;
-pub(crate) use service::{find_held, find_seen};
+pub(crate) use service::{find_held, find_seen, insert_member};

@@ -6,20 +6,17 @@ use super::{
 };
 use crate::{
     http::{
-        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_flag,
+        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_flag,
         maybe_integer, maybe_text,
     },
     organization::{
-        maintainers::{
-            rest::maintainer_id,
-            wire::{WirePerson, people},
-        },
+        maintainers::wire::{WirePerson, people},
         wire::{WireNewMember, name_of},
     },
 };
 use app::{
     organization::organizations::OrganizationService,
-    value::{MaintainerId, OrganizationId, ProjectId},
+    value::{MaintainerId, ProjectId},
 };
 use axum::{
     extract,
@@ -39,11 +36,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(remove_member))
         .routes(routes!(list_project_members))
         .routes(routes!(join))
-}
-
-/// The organization id in a path.
-pub(crate) fn organization_id(text: &str) -> Result<OrganizationId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// What clients send to make an organization.
@@ -140,7 +132,7 @@ async fn list_of_maintainer(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.organizations.list_of_maintainer(&actor, maintainer_id(&id)?).await?;
+    let rows = state.organizations.list_of_maintainer(&actor, id_in(&id)?).await?;
     let all: Vec<WireOrganizationItem> = rows.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
@@ -167,7 +159,7 @@ async fn create(
     ApiPath(id): ApiPath,
     ApiBody(new): ApiBody<WireNewOrganization>,
 ) -> Result<Response, ApiError> {
-    let (id, crm_id) = (maintainer_id(&id)?, new.crm_id.unwrap_or_default());
+    let (id, crm_id) = (id_in(&id)?, new.crm_id.unwrap_or_default());
     let row = state.organizations.create_row(&actor, id, &name_of(new.name)?, &crm_id).await?;
     Ok(exact_json(StatusCode::CREATED, &WireOrganizationDetail::from(row)))
 }
@@ -191,7 +183,7 @@ async fn find(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let row = state.organizations.find_row(&actor, organization_id(&id)?).await?;
+    let row = state.organizations.find_row(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &WireOrganizationDetail::from(row)))
 }
 
@@ -217,7 +209,7 @@ async fn change(
     ApiPath(id): ApiPath,
     ApiBody(change): ApiBody<WireOrganizationChange>,
 ) -> Result<Response, ApiError> {
-    let row = state.organizations.change(&actor, organization_id(&id)?, change.into()).await?;
+    let row = state.organizations.change(&actor, id_in(&id)?, change.into()).await?;
     Ok(exact_json(StatusCode::OK, &WireOrganizationDetail::from(row)))
 }
 
@@ -241,7 +233,7 @@ async fn delete(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.organizations.delete(&actor, organization_id(&id)?).await?;
+    state.organizations.delete(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -264,7 +256,7 @@ async fn list_members(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.organizations.list_members(&actor, organization_id(&id)?).await?;
+    let rows = state.organizations.list_members(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &people(rows)))
 }
 
@@ -287,7 +279,7 @@ async fn list_project_members(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.organizations.list_project_members(&actor, organization_id(&id)?).await?;
+    let rows = state.organizations.list_project_members(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &people(rows)))
 }
 
@@ -313,7 +305,7 @@ async fn add_member(
     ApiPath(id): ApiPath,
     ApiBody(new): ApiBody<WireNewMember>,
 ) -> Result<Response, ApiError> {
-    state.organizations.add_member(&actor, organization_id(&id)?, &new.who()?).await?;
+    state.organizations.add_member(&actor, id_in(&id)?, &new.who()?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -337,7 +329,7 @@ async fn remove_member(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, user)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let id = organization_id(&id)?;
+    let id = id_in(&id)?;
     let user = state.organizations.find_member(&actor, id, &user).await?;
     state.organizations.remove_member(&actor, id, user).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -363,6 +355,6 @@ async fn join(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.organizations.join(&actor, organization_id(&id)?).await?;
+    state.organizations.join(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -208,7 +208,11 @@ pub(crate) async fn find_held(
     if standing.uses_organization() { Ok((row, standing)) } else { Err(AppError::forbidden()) }
 }
 
-async fn insert_member(
+/// Makes the person a member, and ends what invited them.
+///
+/// # Errors
+/// `Conflict` for a member.
+pub(crate) async fn insert_member(
     tx: &mut Tx,
     id: OrganizationId,
     user: UserId,
@@ -223,6 +227,7 @@ async fn insert_member(
         Err(StoreError::Conflict) => return Err(already_member(email)),
         other => other?,
     }
+    users::require_living(tx, user).await?;
     invitations::end_of_member(tx, Place::Organization(id), user, now).await
 }
 

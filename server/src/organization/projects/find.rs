@@ -43,3 +43,13 @@ pub(crate) async fn find_held(
     let (row, standing) = find_seen(tx, actor, id, now).await?;
     if standing.uses_project() { Ok((row, standing)) } else { Err(AppError::forbidden()) }
 }
+
+/// Why a project is switched off; none for one that is not. What was on trial is over by itself.
+pub(crate) fn disabled_reason(
+    reason: Option<&str>,
+    expires_at: Option<i64>,
+    now: Timestamp,
+) -> Option<&str> {
+    let is_over = expires_at.is_some_and(|at| at <= now.0);
+    reason.or_else(|| is_over.then_some("The time of this project is over."))
+}

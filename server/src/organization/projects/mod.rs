@@ -9,6 +9,6 @@ mod templates;
 mod tests;
 pub(crate) mod wire;
 
-pub(crate) use find::{find_held, find_seen};
+pub(crate) use find::{disabled_reason, find_held, find_seen};
 pub use service::Projects;
 pub(crate) use templates::{TEMPLATES, Template, find_template, insert_from};

@@ -1,19 +1,13 @@
 //! `/projects` of the Manage API.
 
 use super::wire::WireProject;
-use crate::http::{ApiError, ApiPath, ManageCaller, State, WireError, exact_json};
-use app::value::ProjectId;
+use crate::http::{ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in};
 use axum::{extract, response::Response};
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new().routes(routes!(find))
-}
-
-/// The project id in a path.
-pub(crate) fn project_id(text: &str) -> Result<ProjectId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// One project with its organization.
@@ -35,6 +29,6 @@ async fn find(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let row = state.projects.find_row(&actor, project_id(&id)?).await?;
-    Ok(exact_json(StatusCode::OK, &WireProject::from(row)))
+    let row = state.projects.find_row(&actor, id_in(&id)?).await?;
+    Ok(exact_json(StatusCode::OK, &WireProject::new(row, state.core.clock.now())))
 }

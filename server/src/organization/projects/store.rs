@@ -19,6 +19,8 @@ pub(crate) struct ProjectRow {
     pub(crate) expires_at: Option<i64>,
     pub(crate) monthly_price: Option<i64>,
     pub(crate) has_try_mode: bool,
+    /// The names of its features, with commas between them.
+    pub(crate) features: String,
     /// Why it is switched off, while it is.
     pub(crate) disabled_reason: Option<String>,
     pub(crate) disabled_until: Option<String>,
@@ -49,7 +51,7 @@ pub(crate) struct InsertMember<'a> {
 fn sql(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT p.id, p.name, p.created_at, p.type AS kind, p.default_backend, p.retention_days, \
-         p.expires_at, p.monthly_price, p.has_try_mode, p.disabled_reason, p.disabled_until, \
+         p.expires_at, p.monthly_price, p.has_try_mode, p.features, p.disabled_reason, p.disabled_until, \
          p.row_count, p.byte_count, p.organization_id, \
          o.name AS organization_name, o.created_at AS organization_created_at, o.crm_id, \
          o.activity_center_project_id, o.allows_auto_join, o.maintainer_id \

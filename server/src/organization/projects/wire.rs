@@ -1,6 +1,7 @@
-//! Projects in the shapes of the Manage API.
+//! Projects in the shapes of both APIs.
 
-use super::store::ProjectRow;
+use super::{disabled_reason, store::ProjectRow};
+use crate::admin::features::split_names;
 use app::value::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -8,19 +9,41 @@ use utoipa::ToSchema;
 
 /// Storage is here alone, whatever clients call where it is.
 const REGION: &str = "local";
+/// Every project has it: token strings are not shown again.
+const HIDDEN: &str = "hide-decrypted-token";
 
-/// A project, as clients know it.
+/// What is told of a project wherever it is told of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ProjectFacts<'a> {
+    pub(crate) id: i64,
+    pub(crate) name: &'a str,
+    /// The template that it was made from.
+    pub(crate) kind: &'a str,
+    pub(crate) created_at: i64,
+    pub(crate) expires_at: Option<i64>,
+    /// Names with commas between them.
+    pub(crate) features: &'a str,
+    pub(crate) byte_count: i64,
+    pub(crate) row_count: i64,
+    pub(crate) backend: &'a str,
+    pub(crate) has_try_mode: bool,
+    pub(crate) is_disabled: bool,
+    pub(crate) monthly_price: Option<i64>,
+    pub(crate) retention_days: i64,
+}
+
+/// A project as the owner of its tokens.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Project)]
-pub(crate) struct WireProject {
+#[schema(as = Owner)]
+pub(crate) struct WireOwner {
     id: i64,
     name: String,
     r#type: String,
     region: &'static str,
     created: String,
     expires: Option<String>,
-    features: Vec<&'static str>,
+    features: Vec<String>,
     data_size_bytes: i64,
     rows_count: i64,
     has_mysql: bool,
@@ -31,21 +54,17 @@ pub(crate) struct WireProject {
     has_teradata: bool,
     has_bigquery: bool,
     default_backend: String,
-    assigned_backends: Vec<String>,
     /// `0` or `1`.
     has_try_mode_on: &'static str,
     limits: BTreeMap<&'static str, WireNumber>,
     metrics: BTreeMap<&'static str, WireNumber>,
     is_disabled: bool,
-    /// While it is switched off.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    disabled: Option<WireDisabled>,
     billed_monthly_price: Option<i64>,
     data_retention_time_in_days: i64,
     #[serde(rename = "isBYODB")]
     is_byodb: bool,
-    timezone: Option<&'static str>,
-    organization: WireProjectOrganization,
+    assigned_backends: Vec<String>,
+    file_storage_provider: &'static str,
 }
 
 /// A limit or a metric.
@@ -53,6 +72,63 @@ pub(crate) struct WireProject {
 struct WireNumber {
     name: &'static str,
     value: i64,
+}
+
+fn numbers<const N: usize>(pairs: [(&'static str, i64); N]) -> BTreeMap<&'static str, WireNumber> {
+    pairs.into_iter().map(|(name, value)| (name, WireNumber { name, value })).collect()
+}
+
+impl From<ProjectFacts<'_>> for WireOwner {
+    fn from(facts: ProjectFacts<'_>) -> Self {
+        let has = |backend: &str| facts.backend == backend;
+        let mut features = vec![HIDDEN.to_owned()];
+        features.extend(split_names(facts.features));
+        Self {
+            id: facts.id,
+            name: facts.name.to_owned(),
+            r#type: facts.kind.to_owned(),
+            region: REGION,
+            created: Timestamp(facts.created_at).wire(),
+            expires: facts.expires_at.map(|at| Timestamp(at).wire()),
+            features,
+            data_size_bytes: facts.byte_count,
+            rows_count: facts.row_count,
+            has_mysql: false,
+            has_redshift: has("redshift"),
+            has_synapse: has("synapse"),
+            has_snowflake: has("snowflake"),
+            has_exasol: has("exasol"),
+            has_teradata: has("teradata"),
+            has_bigquery: has("bigquery"),
+            default_backend: facts.backend.to_owned(),
+            has_try_mode_on: if facts.has_try_mode { "1" } else { "0" },
+            limits: numbers([("kbc.adminsCount", 0)]),
+            metrics: numbers([
+                ("storage.rowsCount", facts.row_count),
+                ("storage.dataSizeBytes", facts.byte_count),
+            ]),
+            is_disabled: facts.is_disabled,
+            billed_monthly_price: facts.monthly_price,
+            data_retention_time_in_days: facts.retention_days,
+            is_byodb: false,
+            assigned_backends: vec![facts.backend.to_owned()],
+            file_storage_provider: "azure",
+        }
+    }
+}
+
+/// A project with its organization, as the Manage API knows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Project)]
+pub(crate) struct WireProject {
+    #[serde(flatten)]
+    owner: WireOwner,
+    /// While it is switched off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled: Option<WireDisabled>,
+    timezone: Option<&'static str>,
+    organization: WireProjectOrganization,
 }
 
 /// Why a project is switched off, and for how long.
@@ -75,42 +151,35 @@ struct WireProjectOrganization {
     allow_auto_join: bool,
 }
 
-fn numbers<const N: usize>(pairs: [(&'static str, i64); N]) -> BTreeMap<&'static str, WireNumber> {
-    pairs.into_iter().map(|(name, value)| (name, WireNumber { name, value })).collect()
-}
-
-impl From<ProjectRow> for WireProject {
-    fn from(row: ProjectRow) -> Self {
-        let has = |backend: &str| row.default_backend == backend;
-        Self {
+impl WireProject {
+    /// As it is at this time.
+    pub(crate) fn new(row: ProjectRow, now: Timestamp) -> Self {
+        let reason = disabled_reason(row.disabled_reason.as_deref(), row.expires_at, now);
+        let disabled = reason.map(|reason| WireDisabled {
+            reason: reason.to_owned(),
+            estimated_end_time: row.disabled_until.clone(),
+        });
+        let facts = ProjectFacts {
             id: row.id,
-            region: REGION,
-            created: Timestamp(row.created_at).wire(),
-            expires: row.expires_at.map(|at| Timestamp(at).wire()),
-            features: vec!["hide-decrypted-token"],
-            data_size_bytes: row.byte_count,
-            rows_count: row.row_count,
-            has_mysql: false,
-            has_redshift: has("redshift"),
-            has_synapse: has("synapse"),
-            has_snowflake: has("snowflake"),
-            has_exasol: has("exasol"),
-            has_teradata: has("teradata"),
-            has_bigquery: has("bigquery"),
-            assigned_backends: vec![row.default_backend.clone()],
-            has_try_mode_on: if row.has_try_mode { "1" } else { "0" },
-            limits: numbers([("kbc.adminsCount", 0)]),
-            metrics: numbers([
-                ("storage.rowsCount", row.row_count),
-                ("storage.dataSizeBytes", row.byte_count),
-            ]),
-            is_disabled: row.disabled_reason.is_some(),
+            name: &row.name,
+            kind: &row.kind,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            features: &row.features,
+            byte_count: row.byte_count,
+            row_count: row.row_count,
+            backend: &row.default_backend,
+            has_try_mode: row.has_try_mode,
+            is_disabled: disabled.is_some(),
+            monthly_price: row.monthly_price,
+            retention_days: row.retention_days,
+        };
+        let owner = facts.into();
+        Self {
+            owner,
             disabled: row
                 .disabled_reason
                 .map(|reason| WireDisabled { reason, estimated_end_time: row.disabled_until }),
-            billed_monthly_price: row.monthly_price,
-            data_retention_time_in_days: row.retention_days,
-            is_byodb: false,
             timezone: None,
             organization: WireProjectOrganization {
                 id: row.organization_id,
@@ -120,9 +189,6 @@ impl From<ProjectRow> for WireProject {
                 activity_center_project_id: row.activity_center_project_id,
                 allow_auto_join: row.allows_auto_join,
             },
-            name: row.name,
-            r#type: row.kind,
-            default_backend: row.default_backend,
         }
     }
 }

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     http::{
-        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_integer,
-        maybe_text,
+        ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in,
+        maybe_integer, maybe_text,
     },
-    organization::{maintainers::rest::maintainer_id, projects::wire::WireProject},
+    organization::projects::wire::WireProject,
 };
 use app::{
     organization::promo_codes::{NewPromoCode, PromoCodeService},
@@ -73,7 +73,7 @@ async fn list(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.promo_codes.list_rows(&actor, maintainer_id(&id)?).await?;
+    let rows = state.promo_codes.list_rows(&actor, id_in(&id)?).await?;
     let all: Vec<WirePromoCode> = rows.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
@@ -106,7 +106,7 @@ async fn create(
         template: new.project_template_string_id.unwrap_or_default(),
         days: new.expiration_days,
     };
-    let row = state.promo_codes.create_row(&actor, maintainer_id(&id)?, new).await?;
+    let row = state.promo_codes.create_row(&actor, id_in(&id)?, new).await?;
     Ok(exact_json(StatusCode::CREATED, &WirePromoCode::from(row)))
 }
 
@@ -154,7 +154,7 @@ async fn redeem(
     let code = redeemed.code.ok_or_else(rules::no_longer_valid)?;
     let id = state.promo_codes.redeem(&actor, &code).await?;
     let project = state.projects.find_row(&actor, id).await?;
-    Ok(exact_json(StatusCode::CREATED, &WireProject::from(project)))
+    Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, state.core.clock.now())))
 }
 
 /// What projects are made from.

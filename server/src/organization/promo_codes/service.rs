@@ -64,12 +64,14 @@ impl PromoCodes {
         let code = rules::parse_code(&new.code)?;
         let expires_at = rules::end_of(new.days, now)?;
         let key = rules::key(&code);
-        // asked first: a conflict would end the transaction on PostgreSQL
+        // the counter is held from here on: nobody else takes the code meanwhile
+        let id = tx.next_number("promo_codes").await?;
         if store::count_key(&mut tx, &key).await? > 0 {
             return Err(rules::already_there(&code));
         }
         let (key, creator) = (key.as_str(), standing.user);
         let insert = InsertCode {
+            id,
             code: &code,
             key,
             maintainer,

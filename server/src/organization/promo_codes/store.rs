@@ -27,6 +27,8 @@ pub(super) struct CodeRow {
 
 /// What a new code consists of.
 pub(super) struct InsertCode<'a> {
+    /// Drawn before the code was looked up.
+    pub(super) id: i64,
     pub(super) code: &'a str,
     pub(super) key: &'a str,
     pub(super) maintainer: MaintainerId,
@@ -49,13 +51,12 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
     ))
 }
 
-pub(super) async fn insert_code(tx: &mut Tx, new: InsertCode<'_>) -> Result<i64, StoreError> {
-    let id = tx.next_number("promo_codes").await?;
+pub(super) async fn insert_code(tx: &mut Tx, new: InsertCode<'_>) -> Result<(), StoreError> {
     let sql = "INSERT INTO promo_codes (id, code, code_key, maintainer_id, organization_id, \
                template, created_at, creator_id, expires_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     on_tx!(tx, conn => sqlx::query(sql)
-        .bind(id)
+        .bind(new.id)
         .bind(new.code)
         .bind(new.key)
         .bind(new.maintainer.0)
@@ -65,7 +66,7 @@ pub(super) async fn insert_code(tx: &mut Tx, new: InsertCode<'_>) -> Result<i64,
         .bind(new.creator.map(|user| user.0))
         .bind(new.expires_at.map(|at| at.0))
         .execute(conn).await.map(|_| ()))?;
-    Ok(id)
+    Ok(())
 }
 
 /// 1 when the code is taken, whatever became of it, else 0.
@@ -74,9 +75,9 @@ pub(super) async fn count_key(tx: &mut Tx, key: &str) -> Result<i64, StoreError>
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(key).fetch_one(conn).await)?)
 }
 
-/// The code, unless its organization was deleted.
+/// The code, unless its organization was deleted or left the maintainer.
 pub(super) async fn find_code(tx: &mut Tx, key: &str) -> Result<Option<CodeRow>, StoreError> {
-    let sql = sql("c.code_key = $1");
+    let sql = sql("c.code_key = $1 AND o.maintainer_id = c.maintainer_id");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(key).fetch_optional(conn).await)?)
 }
 
@@ -85,7 +86,7 @@ pub(super) async fn list_of_maintainer(
     tx: &mut Tx,
     id: MaintainerId,
 ) -> Result<Vec<CodeRow>, StoreError> {
-    let sql = sql("c.maintainer_id = $1 ORDER BY c.id");
+    let sql = sql("c.maintainer_id = $1 AND o.maintainer_id = c.maintainer_id ORDER BY c.id");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?)
 }
 

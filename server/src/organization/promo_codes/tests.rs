@@ -4,7 +4,8 @@ use crate::testing::{
 };
 use app::{
     organization::{maintainers::MaintainerService, organizations::OrganizationService},
-    value::MaintainerId,
+    project::tokens::NewToken,
+    value::{MaintainerId, ProjectId},
 };
 use futures::future::join_all;
 use http::Method;
@@ -67,6 +68,24 @@ async fn a_code_makes_one_project(#[values(Sqlite, Postgres)] backend: Backend) 
     let home = app.services().home.home(&bob.actor).await.unwrap();
     assert_eq!(home.organizations[0].projects[0].role, "admin");
 
+    // both APIs tell the same of it, and with its time it is over
+    let id = ProjectId(redeemed["id"].as_i64().unwrap());
+    let new = NewToken { description: "Loader".to_owned(), ..NewToken::default() };
+    let made = app.services().tokens.create(&bob.actor, id, new).await.unwrap();
+    let verify = "/v2/storage/tokens/verify";
+    let owner = app.get(&made.secret, verify).await.json()["owner"].clone();
+    for (name, value) in owner.as_object().unwrap() {
+        assert_eq!(&redeemed[name], value, "{name}");
+    }
+    app.clock.advance_seconds(15 * DAY - 1);
+    assert_eq!(app.get(&made.secret, verify).await.status, 200);
+    app.clock.advance_seconds(1);
+    let over = app.get(&made.secret, verify).await;
+    let reason = "The time of this project is over.";
+    assert_eq!((over.status, over.json()["reason"].as_str()), (503, Some(reason)));
+
+    let (maker, token) =
+        (app.management_token("ada@example.com").await, app.management_token(&bob.email).await);
     let again = redeem(&app, &token, "Spring-26").await;
     assert_eq!(again.status, 400);
     assert_eq!(again.json()["error"], "Promo code Spring-26 is already used.");
@@ -121,6 +140,16 @@ async fn codes_that_are_over_make_nothing(#[values(Sqlite, Postgres)] backend: B
 
     let organizations = &app.installation.organizations;
     let operator = TestApp::operator();
+    let elsewhere = app.installation.maintainers.create(&operator, "Elsewhere").await.unwrap();
+    let leaving = organizations.create(&operator, project.maintainer, "Leaving").await.unwrap();
+    let of_leaving = TestProject { organization: leaving, ..project };
+    assert_eq!(create(&app, &maker, &of_leaving, "moved").await.status, 201);
+    let path = format!("/manage/organizations/{leaving}");
+    let body = json!({ "maintainerId": elsewhere }).to_string();
+    assert_eq!(app.manage(&maker, Method::PATCH, &path, Some(&body)).await.status, 200);
+    let moved = redeem(&app, &token, "moved").await;
+    assert_eq!((moved.status, moved.json()["error"].as_str()), (400, Some(over)));
+    let project = of_leaving;
     let doomed = organizations.create(&operator, project.maintainer, "Doomed").await.unwrap();
     let of_doomed = TestProject { organization: doomed, ..project };
     assert_eq!(create(&app, &maker, &of_doomed, "gone").await.status, 201);

@@ -2,7 +2,7 @@ use super::{
     known::KnownToken,
     rules::{Operation, Rights},
     store::{self, TokenRow},
-    stored::{Dead, find_dead, role_of},
+    stored::{Dead, disabled_reason, find_dead, role_of},
 };
 use crate::{
     core::Core,
@@ -152,7 +152,7 @@ fn accept(
             Dead::Expired => refuse(expired_token(), "the token has expired"),
             Dead::OwnerGone => refuse(invalid_token(), "the owner is no longer an active member"),
             Dead::ProjectDisabled => {
-                let reason = row.disabled_reason.clone().unwrap_or_default();
+                let reason = disabled_reason(&row, now).unwrap_or_default();
                 let disabled = AppError::new(ErrorKind::Disabled, "", reason);
                 refuse(disabled, "the project is disabled")
             }

@@ -49,10 +49,17 @@ pub(crate) struct TokenRow {
     pub(crate) last_used_operation: Option<String>,
     /// `in.c-main=read,out.c-main=write`
     pub(crate) buckets: Option<String>,
-    /// The names of what the project has, with commas between them.
-    pub(crate) features: Option<String>,
-    /// The same of the member, for a master token.
+    /// The names of the project's features, with commas between them.
+    pub(crate) features: String,
+    /// The same of the owner.
     pub(crate) owner_features: Option<String>,
+    pub(crate) project_type: String,
+    pub(crate) default_backend: String,
+    pub(crate) retention_days: i64,
+    /// The end of a project on trial.
+    pub(crate) project_expires_at: Option<i64>,
+    pub(crate) monthly_price: Option<i64>,
+    pub(crate) has_try_mode: bool,
 }
 
 /// Tokens of a deleted project are as good as none.
@@ -67,11 +74,9 @@ const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.descriptio
     EXISTS (SELECT 1 FROM organization_members o \
     WHERE o.organization_id = p.organization_id AND o.user_id = u.id) AS is_organization_member, \
     (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
-    WHERE b.token_id = t.id) AS buckets, \
-    (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM project_features x \
-    JOIN features f ON f.id = x.feature_id WHERE x.project_id = t.project_id) AS features, \
-    (SELECT string_agg(f.name, ',' ORDER BY f.id) FROM user_features x \
-    JOIN features f ON f.id = x.feature_id WHERE x.user_id = t.user_id) AS owner_features \
+    WHERE b.token_id = t.id) AS buckets, p.features, u.features AS owner_features, \
+    p.type AS project_type, p.default_backend, p.retention_days, \
+    p.expires_at AS project_expires_at, p.monthly_price, p.has_try_mode \
     FROM tokens t JOIN projects p ON p.id = t.project_id AND p.deleted_at IS NULL \
     LEFT JOIN tokens c ON c.id = t.creator_id \
     LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \

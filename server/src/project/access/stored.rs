@@ -1,5 +1,5 @@
 use super::{rules::Rights, store::TokenRow};
-use crate::db::StoreError;
+use crate::{db::StoreError, organization::projects};
 use app::{
     organization::projects::Role,
     project::tokens::{BucketPermission, Grants},
@@ -64,7 +64,12 @@ pub(super) fn find_dead(row: &TokenRow, now: Timestamp) -> Option<Dead> {
     if row.kind == "master" && !is_active() {
         return Some(Dead::OwnerGone);
     }
-    row.disabled_reason.as_ref().map(|_| Dead::ProjectDisabled)
+    disabled_reason(row, now).map(|_| Dead::ProjectDisabled)
+}
+
+/// Why the token's project is switched off; none for one that is not.
+pub(crate) fn disabled_reason(row: &TokenRow, now: Timestamp) -> Option<&str> {
+    projects::disabled_reason(row.disabled_reason.as_deref(), row.project_expires_at, now)
 }
 
 /// What the token may do now, or why it does not work.

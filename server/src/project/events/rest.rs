@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     http::{
-        ApiBody, ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, maybe_integer,
+        ApiBody, ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, id_in,
+        maybe_integer,
     },
-    project::{buckets::rest::bucket_id, tables::rest::table_id, tokens::rest::token_id},
+    project::{buckets::rest::bucket_id, tables::rest::table_id},
 };
 use app::error::AppError;
 use axum::{extract, response::Response};
@@ -213,7 +214,7 @@ async fn of_token(
     ApiPath(id): ApiPath,
     ApiQuery(search): ApiQuery<WireSearch>,
 ) -> Result<Response, ApiError> {
-    answer(&state, caller, Scope::Token(token_id(&id)?), search).await
+    answer(&state, caller, Scope::Token(id_in(&id)?), search).await
 }
 
 /// What was done to a bucket.

@@ -1,6 +1,6 @@
 use super::{membership, store as member_store};
 use crate::{
-    account::invitations,
+    account::{invitations, users},
     core::Core,
     db::Tx,
     organization::{
@@ -63,6 +63,7 @@ pub(crate) async fn admit(
     }
     let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
+    users::require_living(tx, user).await?;
     member_store::delete_request_of(tx, project, user).await?;
     invitations::end_of_member(tx, Place::Project(project), user, now).await?;
     tokens::create_master(core, tx, project, (user, email), actor, now).await

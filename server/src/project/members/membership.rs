@@ -1,4 +1,5 @@
-//! What happens to a membership, in the transaction of the act.
+//! What happens to a membership, in the transaction of the act. The master token is held before the
+//! membership is touched, always, so that two who end one do not wait for each other.
 
 use super::store;
 use crate::{
@@ -27,6 +28,7 @@ pub(crate) async fn end(
     user: UserId,
     now: Timestamp,
 ) -> Result<bool, AppError> {
+    access::store::update_held_master(tx, project, user).await?;
     if projects::store::delete_member(tx, project, user).await? == 0 {
         return Ok(false);
     }
@@ -43,6 +45,7 @@ pub(super) async fn end_expired(
     user: UserId,
     now: Timestamp,
 ) -> Result<bool, AppError> {
+    access::store::update_held_master(tx, project, user).await?;
     let has_ended = store::delete_expired(tx, project, user, now).await?;
     if has_ended {
         tokens::delete_master(core, tx, project, user, actor, now).await?;

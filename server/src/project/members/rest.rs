@@ -2,13 +2,10 @@
 
 use super::wire::{WireJoinRequest, WireOwnJoinRequest, WireProjectMember};
 use crate::http::{
-    ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, maybe_integer,
+    ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_integer,
     maybe_text,
 };
-use app::{
-    project::members::{MemberService, NewMember},
-    value::{JoinRequestId, ProjectId},
-};
+use app::project::members::{MemberService, NewMember};
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -28,14 +25,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(find_request, approve, reject))
         .routes(routes!(list_own_requests))
         .routes(routes!(find_own_request, delete_own_request))
-}
-
-fn project_id(text: &str) -> Result<ProjectId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
-}
-
-fn request_id(text: &str) -> Result<JoinRequestId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
 }
 
 /// Who is to be added. An address that nobody has gets an account.
@@ -103,7 +92,7 @@ async fn list(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.members.list_rows(&actor, project_id(&id)?).await?;
+    let rows = state.members.list_rows(&actor, id_in(&id)?).await?;
     let all: Vec<WireProjectMember> = rows.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
@@ -131,7 +120,7 @@ async fn add(
     ApiPath(id): ApiPath,
     ApiBody(new): ApiBody<WireNewProjectMember>,
 ) -> Result<Response, ApiError> {
-    state.members.add(&actor, project_id(&id)?, new.into()).await?;
+    state.members.add(&actor, id_in(&id)?, new.into()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -157,7 +146,7 @@ async fn change_role(
     ApiPath((id, user)): ApiPath<(String, String)>,
     ApiBody(change): ApiBody<WireRoleChange>,
 ) -> Result<Response, ApiError> {
-    let id = project_id(&id)?;
+    let id = id_in(&id)?;
     let user = state.members.find_user(&actor, id, &user).await?;
     let role = change.role.unwrap_or_default();
     let row = state.members.change_role(&actor, id, user, &role).await?;
@@ -183,7 +172,7 @@ async fn remove(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, user)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let id = project_id(&id)?;
+    let id = id_in(&id)?;
     let user = state.members.find_user(&actor, id, &user).await?;
     state.members.remove(&actor, id, user).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -212,7 +201,7 @@ async fn join(
     ApiPath(id): ApiPath,
     ApiBody(wish): ApiBody<WireWish>,
 ) -> Result<Response, ApiError> {
-    let (id, reason) = (project_id(&id)?, wish.reason.unwrap_or_default());
+    let (id, reason) = (id_in(&id)?, wish.reason.unwrap_or_default());
     state.members.join_for(&actor, id, &reason, wish.expiration_seconds).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -239,7 +228,7 @@ async fn request_access(
     ApiPath(id): ApiPath,
     ApiBody(wish): ApiBody<WireWish>,
 ) -> Result<Response, ApiError> {
-    let (id, reason) = (project_id(&id)?, wish.reason.unwrap_or_default());
+    let (id, reason) = (id_in(&id)?, wish.reason.unwrap_or_default());
     let seconds = wish.expiration_seconds;
     let row = state.members.request_access(&actor, id, &reason, seconds).await?;
     Ok(exact_json(StatusCode::CREATED, &WireOwnJoinRequest::from(row)))
@@ -264,7 +253,7 @@ async fn list_requests(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let rows = state.members.list_requests(&actor, project_id(&id)?).await?;
+    let rows = state.members.list_requests(&actor, id_in(&id)?).await?;
     let all: Vec<WireJoinRequest> = rows.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
@@ -288,7 +277,7 @@ async fn find_request(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, request)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let (id, request) = (project_id(&id)?, request_id(&request)?);
+    let (id, request) = (id_in(&id)?, id_in(&request)?);
     let row = state.members.find_request(&actor, id, request).await?;
     Ok(exact_json(StatusCode::OK, &WireJoinRequest::from(row)))
 }
@@ -312,7 +301,7 @@ async fn approve(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, request)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let (id, request) = (project_id(&id)?, request_id(&request)?);
+    let (id, request) = (id_in(&id)?, id_in(&request)?);
     state.members.approve(&actor, id, request).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }
@@ -336,7 +325,7 @@ async fn reject(
     ManageCaller { actor }: ManageCaller,
     ApiPath((id, request)): ApiPath<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let (id, request) = (project_id(&id)?, request_id(&request)?);
+    let (id, request) = (id_in(&id)?, id_in(&request)?);
     state.members.reject(&actor, id, request).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -381,7 +370,7 @@ async fn find_own_request(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let row = state.members.find_own_request(&actor, request_id(&id)?).await?;
+    let row = state.members.find_own_request(&actor, id_in(&id)?).await?;
     Ok(exact_json(StatusCode::OK, &WireOwnJoinRequest::from(row)))
 }
 
@@ -404,6 +393,6 @@ async fn delete_own_request(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.members.delete_own_request(&actor, request_id(&id)?).await?;
+    state.members.delete_own_request(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -6,7 +6,7 @@ use crate::{
 use app::{
     error::{AppError, ErrorKind},
     organization::projects::Role,
-    project::members::NewMember,
+    project::members::MAX_REASON,
     services::{Actor, Identity},
     value::{Timestamp, UserId},
 };
@@ -15,11 +15,9 @@ use app::{
 const MOST_SECONDS: i64 = 10 * 365 * DAY;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-/// The most characters of a reason.
-const MOST_REASON: usize = 255;
 
 /// In the web app people act by their membership alone.
-pub(super) fn is_on_page(actor: &Actor) -> bool {
+pub(crate) fn is_on_page(actor: &Actor) -> bool {
     matches!(actor.identity, Identity::User(_))
 }
 
@@ -42,7 +40,7 @@ fn conflict(message: impl Into<String>) -> AppError {
 ///
 /// # Errors
 /// `Forbidden`.
-pub(super) fn check_managing(standing: Standing, is_on_page: bool) -> Result<(), AppError> {
+pub(crate) fn check_managing(standing: Standing, is_on_page: bool) -> Result<(), AppError> {
     match standing.role {
         Some(role) if is_administrator(role) => Ok(()),
         _ if standing.in_organization && !is_on_page => Ok(()),
@@ -190,14 +188,14 @@ pub(crate) fn parse_email(text: &str) -> Result<Email, AppError> {
 /// # Errors
 /// `Invalid` for a text that is too long or cannot be shown.
 pub(crate) fn parse_reason(text: &str) -> Result<String, AppError> {
-    text::parse_optional("reason", text, MOST_REASON)
+    text::parse_optional("reason", text, MAX_REASON as usize)
 }
 
 /// When a membership ends that is to last for so many seconds.
 ///
 /// # Errors
 /// `Invalid` for no time at all and for more than ten years.
-pub(crate) fn expiry(seconds: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
+pub(super) fn expiry(seconds: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
     match seconds {
         None => Ok(None),
         Some(seconds) if (1..=MOST_SECONDS).contains(&seconds) => {
@@ -214,13 +212,14 @@ pub(crate) fn expiry(seconds: Option<i64>, now: Timestamp) -> Result<Option<Time
 ///
 /// # Errors
 /// As `expiry`, and for what is no day or one that is over.
-pub(super) fn wanted_expiry(
-    new: &NewMember,
+pub(crate) fn wanted_expiry(
+    last_day: &str,
+    expires_in: Option<i64>,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, AppError> {
     const FIELD: &str = "last_day";
-    let Some(day) = text::parse_day(FIELD, &new.last_day)? else {
-        return expiry(new.expires_in, now);
+    let Some(day) = text::parse_day(FIELD, last_day)? else {
+        return expiry(expires_in, now);
     };
     let end = day.plus_seconds(DAY);
     if end <= now {

@@ -184,11 +184,11 @@ impl Members {
         rules::check_asking(standing, me.email, project.allows_auto_join)?;
         rules::expiry(expires_in, now)?;
         let reason = rules::parse_reason(reason)?;
-        // one that is over and not swept yet is none
-        store::delete_expired_requests(&mut tx, now).await?;
-        if store::count_requests(&mut tx, id, me.user).await? > 0 {
+        if store::count_requests(&mut tx, id, me.user, now).await? > 0 {
             return Err(rules::already_asked());
         }
+        // one that is over and not swept yet is none
+        store::delete_request_of(&mut tx, id, me.user).await?;
         if invitations::is_invited(&mut tx, Place::Project(id), me.user, now).await? {
             return Err(rules::invited_already());
         }
@@ -298,7 +298,7 @@ impl MemberService for Members {
         rules::check_managing(standing, rules::is_on_page(actor))?;
         let role = rules::parse_role(&new.role)?;
         rules::check_granting(standing, role)?;
-        let expires_at = rules::wanted_expiry(&new, now)?;
+        let expires_at = rules::wanted_expiry(&new.last_day, new.expires_in, now)?;
         let reason = rules::parse_reason(&new.reason)?;
         let email = rules::parse_email(&new.email)?;
         let user = users::find_or_invite(core, &mut tx, &email.address, now).await?;

@@ -86,8 +86,8 @@ pub(super) async fn list_members(
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(now.0).fetch_all(conn).await)?)
 }
 
-/// E-mail and name of everybody who may let people in.
-pub(super) async fn list_administrators(
+/// E-mail and name of everybody who may let people in and manages the tokens.
+pub(crate) async fn list_administrators(
     tx: &mut Tx,
     project: ProjectId,
     now: Timestamp,
@@ -178,14 +178,16 @@ pub(super) async fn find_request(
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(id.0).fetch_optional(conn).await)?)
 }
 
-/// 1 when the person has asked, else 0.
+/// 1 when the person has asked and waits for an answer, else 0.
 pub(crate) async fn count_requests(
     tx: &mut Tx,
     project: ProjectId,
     user: UserId,
+    now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM join_requests WHERE project_id = $1 AND user_id = $2";
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(project.0).bind(user.0)
+    let sql = "SELECT COUNT(*) FROM join_requests WHERE project_id = $1 AND user_id = $2 \
+               AND (expires_in IS NULL OR created_at + expires_in * 1000000 > $3)";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(project.0).bind(user.0).bind(now.0)
         .fetch_one(conn).await)?)
 }
 

@@ -2,11 +2,7 @@
 //! do it, once.
 
 use super::{letter, membership, store};
-use crate::{
-    core::Core,
-    mail,
-    project::{access, tokens::expiry},
-};
+use crate::{core::Core, mail, project::tokens::expiry};
 use app::{
     error::AppError,
     value::{ProjectId, UserId},
@@ -30,7 +26,6 @@ pub(crate) async fn end_expired(core: &Core) -> Result<(), AppError> {
         for row in expired {
             let (project, user) = (ProjectId(row.project_id), UserId(row.user_id));
             let mut tx = core.db.write().await?;
-            access::store::update_held_master(&mut tx, project, user).await?;
             if membership::end_expired(core, &mut tx, &server, project, user, now).await? {
                 mail::enqueue(core, &mut tx, &row.email, &letter::expired(&row)).await?;
             }

@@ -1,10 +1,7 @@
 //! `/tokens/{token_id}/explain` of the Storage API.
 
 use super::wire::WireExplanation;
-use crate::{
-    http::{ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json},
-    project::tokens::rest::token_id,
-};
+use crate::http::{ApiError, ApiPath, ApiQuery, Caller, State, WireError, exact_json, id_in};
 use app::{
     error::{AppError, ErrorKind},
     project::token_explain::Question,
@@ -70,7 +67,7 @@ async fn explain(
     ApiPath(id): ApiPath,
     ApiQuery(asked): ApiQuery<WireQuestion>,
 ) -> Result<Response, ApiError> {
-    let id = token_id(&id)?;
+    let id = id_in(&id)?;
     let question = Question { operation: asked.operation, object: asked.object };
     let explain = &state.services.token_explain;
     let explanation =

@@ -85,9 +85,9 @@ fn require_limited(row: &TokenRow) -> Result<(), Refusal> {
     }
 }
 
-fn require_enabled(row: &TokenRow) -> Result<(), AppError> {
-    match &row.disabled_reason {
-        Some(reason) => Err(AppError::new(ErrorKind::Disabled, "", reason.clone())),
+fn require_enabled(row: &TokenRow, now: Timestamp) -> Result<(), AppError> {
+    match access::disabled_reason(row, now) {
+        Some(reason) => Err(AppError::new(ErrorKind::Disabled, "", reason)),
         None => Ok(()),
     }
 }
@@ -332,7 +332,7 @@ async fn seen_by_recipient(
     if state_of(row, now) != TokenState::Active {
         return Ok(ShareWelcome::TokenEnded);
     }
-    require_enabled(row)?;
+    require_enabled(row, now)?;
     Ok(ShareWelcome::Open(Box::new(ShareOffer {
         sender: share.sender_name.clone(),
         message: share.message.clone(),
@@ -439,7 +439,7 @@ impl TokenSharingService for TokenSharing {
             let message = "The token was deleted or has expired. Ask whoever sent it for another.";
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }
-        require_enabled(&row)?;
+        require_enabled(&row, now)?;
         let (secret, is_new) = self.hand_over(&mut tx, &row, now).await?;
         throttle::clear(&mut tx, &keys).await?;
         if let Some((name, email)) = sender_of(&mut tx, &share).await? {

@@ -4,10 +4,7 @@ use super::{store, string};
 use crate::{
     core::Core,
     db::Tx,
-    project::{
-        access,
-        events::{NewEvent, Object, store::insert_events},
-    },
+    project::events::{NewEvent, Object, store::insert_events},
 };
 use app::{
     error::AppError,
@@ -57,10 +54,9 @@ pub(crate) async fn delete_master(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    if let Some(row) = access::store::find_master(tx, project, user).await? {
-        let id = TokenId(row.id);
-        store::update_deleted(tx, id, now).await?;
-        let event = event(core, project, id, &row.description, "storage.tokenDeleted", actor, now);
+    if let Some((id, email)) = store::update_master_deleted(tx, project, user, now).await? {
+        let id = TokenId(id);
+        let event = event(core, project, id, &email, "storage.tokenDeleted", actor, now);
         insert_events(tx, &[event]).await?;
     }
     Ok(())

@@ -5,8 +5,8 @@ use super::{
     wire::{self, WireToken, WireTokenDetail},
 };
 use crate::http::{
-    ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, json_body, maybe_flag,
-    maybe_integer, maybe_list, to_json,
+    ApiBody, ApiError, ApiPath, Caller, State, WireError, exact_json, flag, id_in, json_body,
+    maybe_flag, maybe_integer, maybe_list, to_json,
 };
 use app::{
     error::{AppError, ErrorKind},
@@ -14,7 +14,6 @@ use app::{
         buckets::BucketId,
         tokens::{BucketPermission, Grants, NewToken, TokenChange, TokenState},
     },
-    value::TokenId,
 };
 use axum::{
     extract,
@@ -150,11 +149,6 @@ impl WireTokenChange {
     }
 }
 
-/// The token id in a path.
-pub(crate) fn token_id(text: &str) -> Result<TokenId, ApiError> {
-    text.parse().map_err(|_| ApiError::unknown_path())
-}
-
 /// What the caller's token is and may do.
 #[utoipa::path(
     get,
@@ -220,7 +214,7 @@ async fn find(
     Caller { actor, project }: Caller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    let id = token_id(&id)?;
+    let id = id_in(&id)?;
     let (_, row, buckets) = state.tokens.find_row(&actor, project, id).await?;
     if state_of(&row, state.core.clock.now()) != TokenState::Active {
         return Err(AppError::not_found(
@@ -284,8 +278,7 @@ async fn update(
     ApiPath(id): ApiPath,
     ApiBody(change): ApiBody<WireTokenChange>,
 ) -> Result<Response, ApiError> {
-    let (row, buckets) =
-        state.tokens.change(&actor, project, token_id(&id)?, change.parse()?).await?;
+    let (row, buckets) = state.tokens.change(&actor, project, id_in(&id)?, change.parse()?).await?;
     Ok(exact_json(StatusCode::OK, &wire::token(&state, &row, &buckets, None)?))
 }
 
@@ -341,6 +334,6 @@ async fn delete(
     Caller { actor, project }: Caller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.services.tokens.delete(&actor, project, token_id(&id)?).await?;
+    state.services.tokens.delete(&actor, project, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

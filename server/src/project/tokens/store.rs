@@ -142,6 +142,19 @@ pub(crate) async fn update_deleted(
     Ok(rows == 1)
 }
 
+/// Deletes a member's master token, in whatever state its project is: its id and description.
+pub(super) async fn update_master_deleted(
+    tx: &mut Tx,
+    project: ProjectId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<(i64, String)>, StoreError> {
+    let sql = "UPDATE tokens SET deleted_at = $1 WHERE project_id = $2 AND user_id = $3 \
+               AND kind = 'master' AND deleted_at IS NULL RETURNING id, description";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(now.0).bind(project.0).bind(user.0)
+        .fetch_optional(conn).await)?)
+}
+
 /// Keeps the sealed copy of a token's string in place of the one before, if its project keeps such
 /// copies.
 pub(crate) async fn update_kept_string(

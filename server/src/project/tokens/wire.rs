@@ -2,7 +2,9 @@
 
 use super::service::state_of;
 use crate::{
+    admin::features::split_names,
     http::State,
+    organization::projects::wire::{ProjectFacts, WireOwner},
     project::access::{
         grants_of, rights_of, role_of,
         rules::{BucketRights, Operation, TokenRights},
@@ -21,14 +23,6 @@ use app::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// What every project has: nobody reads the string of a token that was made.
-const HIDDEN: &str = "hide-decrypted-token";
-
-/// The names in a list with commas.
-fn names(list: Option<&str>) -> impl Iterator<Item = String> {
-    list.into_iter().flat_map(|list| list.split(',')).map(ToOwned::to_owned)
-}
 
 /// A token, as clients know it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,46 +94,6 @@ struct WireOrganization {
     id: String,
 }
 
-/// A limit or a metric.
-#[derive(Debug, Serialize, ToSchema)]
-struct WireNumber {
-    name: String,
-    value: i64,
-}
-
-/// The project of a token.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WireProject {
-    id: i64,
-    name: String,
-    r#type: &'static str,
-    region: &'static str,
-    created: String,
-    expires: Option<String>,
-    features: Vec<String>,
-    data_size_bytes: i64,
-    rows_count: i64,
-    has_mysql: bool,
-    has_redshift: bool,
-    has_synapse: bool,
-    has_snowflake: bool,
-    has_exasol: bool,
-    has_teradata: bool,
-    has_bigquery: bool,
-    default_backend: &'static str,
-    has_try_mode_on: &'static str,
-    limits: BTreeMap<String, WireNumber>,
-    metrics: BTreeMap<String, WireNumber>,
-    is_disabled: bool,
-    billed_monthly_price: Option<i64>,
-    data_retention_time_in_days: u32,
-    #[serde(rename = "isBYODB")]
-    is_byodb: bool,
-    assigned_backends: Vec<&'static str>,
-    file_storage_provider: &'static str,
-}
-
 /// A token with its project.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -152,7 +106,7 @@ pub(super) struct WireTokenDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     admin_owner: Option<WireAdminOwner>,
     organization: WireOrganization,
-    owner: WireProject,
+    owner: WireOwner,
 }
 
 /// What a token may do with each bucket, in the wire's words. `all` are the project's buckets.
@@ -208,7 +162,7 @@ pub(super) fn token(
         admin: row.user_id.zip(role_of(row)).map(|(id, role)| WireAdmin {
             id,
             name: row.owner_name.clone().unwrap_or_default(),
-            features: names(row.owner_features.as_deref()).collect(),
+            features: row.owner_features.as_deref().map(split_names).unwrap_or_default(),
             is_organization_member: row.is_organization_member,
             role,
             is_activated: false,
@@ -222,7 +176,6 @@ pub(super) fn detail(
     row: &TokenRow,
     buckets: &[BucketId],
 ) -> Result<WireTokenDetail, AppError> {
-    let number = |name: &str, value| (name.to_owned(), WireNumber { name: name.to_owned(), value });
     Ok(WireTokenDetail {
         token: token(state, row, buckets, None)?,
         is_byodb: false,
@@ -232,40 +185,21 @@ pub(super) fn detail(
             email: row.owner_email.clone().unwrap_or_default(),
         }),
         organization: WireOrganization { id: row.organization_id.to_string() },
-        owner: WireProject {
+        owner: WireOwner::from(ProjectFacts {
             id: row.project_id,
-            name: row.project_name.clone(),
-            r#type: "production",
-            region: "local",
-            created: Timestamp(row.project_created_at).wire(),
-            expires: None,
-            features: [HIDDEN.to_owned()]
-                .into_iter()
-                .chain(names(row.features.as_deref()))
-                .collect(),
-            data_size_bytes: row.byte_count,
-            rows_count: row.row_count,
-            has_mysql: false,
-            has_redshift: false,
-            has_synapse: false,
-            has_snowflake: true,
-            has_exasol: false,
-            has_teradata: false,
-            has_bigquery: false,
-            default_backend: "snowflake",
-            has_try_mode_on: "0",
-            limits: [number("kbc.adminsCount", 0)].into(),
-            metrics: [
-                number("storage.rowsCount", row.row_count),
-                number("storage.dataSizeBytes", row.byte_count),
-            ]
-            .into(),
+            name: &row.project_name,
+            kind: &row.project_type,
+            created_at: row.project_created_at,
+            expires_at: row.project_expires_at,
+            features: &row.features,
+            byte_count: row.byte_count,
+            row_count: row.row_count,
+            backend: &row.default_backend,
+            has_try_mode: row.has_try_mode,
+            // or there would be no answer
             is_disabled: false,
-            billed_monthly_price: None,
-            data_retention_time_in_days: 7,
-            is_byodb: false,
-            assigned_backends: vec!["snowflake"],
-            file_storage_provider: "azure",
-        },
+            monthly_price: row.monthly_price,
+            retention_days: row.retention_days,
+        }),
     })
 }

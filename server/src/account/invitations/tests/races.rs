@@ -116,3 +116,66 @@ async fn nobody_comes_into_a_project_that_is_being_deleted(
     assert!(all.pending.is_empty());
     assert_eq!(all.earlier[0].state == InvitationState::Accepted, accepted.is_ok());
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_in_a_place_who_was_deleted_while_they_came_in(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.management_token(&project.admin.email).await;
+    let places = [
+        (InvitationPlace::Project(project.id), format!("projects/{}", project.id)),
+        (
+            InvitationPlace::Organization(project.organization),
+            format!("organizations/{}", project.organization),
+        ),
+        (
+            InvitationPlace::Maintainer(project.maintainer),
+            format!("maintainers/{}", project.maintainer),
+        ),
+    ];
+    for round in 0..9 {
+        let (place, path) = &places[round % 3];
+        let (person, id) = invited(&app, &project, *place, &format!("p{round}")).await;
+        let deletion = format!("/manage/users/{}", person.id);
+        let (accepted, deleted) = futures::join!(
+            app.services().invitations.accept(&person.actor, id),
+            app.manage(&token, Method::DELETE, &deletion, None)
+        );
+        assert_eq!(deleted.status, 204, "round {round}: {}, {accepted:?}", deleted.text);
+        if let Err(refused) = accepted {
+            assert!([401, 403, 404, 409].contains(&refused.status()), "{refused:?}");
+        }
+        let members = app.manage(&token, Method::GET, &format!("/manage/{path}/users"), None).await;
+        assert!(!members.text.contains("DELETED"), "round {round}: {}", members.text);
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_new_address_is_invited_into_two_places_at_once(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let invitations = &app.services().invitations;
+    for round in 0..6 {
+        let email = format!("new{round}@example.com");
+        let new = NewInvitation { email, ..NewInvitation::default() };
+        let (one, other) = futures::join!(
+            invitations.invite(
+                &project.admin.actor,
+                InvitationPlace::Project(project.id),
+                new.clone()
+            ),
+            invitations.invite(
+                &project.admin.actor,
+                InvitationPlace::Maintainer(project.maintainer),
+                new
+            )
+        );
+        assert!(one.is_ok() && other.is_ok(), "round {round}: {one:?}, {other:?}");
+    }
+}

@@ -213,3 +213,19 @@ async fn it_is_told_what_a_person_is_in(#[values(Sqlite, Postgres)] backend: Bac
     app.delete_project(&project).await;
     assert_eq!(of(&grace.email, "projects").await, json!([]));
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_token_alone_does_not_take_its_owners_second_factor(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let root = app.super_admin("root").await;
+    let token = app.management_token(&root.email).await;
+    let own = format!("/manage/users/{}", root.id);
+    app.add_totp(&root).await;
+    let refused = app.manage(&token, Method::DELETE, &format!("{own}/mfa"), None).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert!(refused.text.contains("your own account"), "{}", refused.text);
+    assert_eq!(get(&app, &token, &own).await["mfaEnabled"], true);
+}

@@ -97,6 +97,44 @@ async fn whose_time_is_over_can_be_added_again_before_anybody_swept(
 }
 
 #[rstest]
+#[tokio::test]
+async fn whose_time_ends_while_the_project_is_deleted_can_be_added_after_it_is_restored(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, ada)) = ground(backend).await else { return };
+    let (grace, secret) = app.member(&project, "grace", Role::Admin).await;
+    app.set_membership_end(&project, &grace, app.now().plus_seconds(20)).await;
+    app.delete_project(&project).await;
+    app.clock.advance_seconds(20);
+    end_expired(app.core()).await.unwrap();
+    app.set_deleted(&project, None).await;
+    assert!(is_invalid(&app, &secret).await);
+    let body = json!({"email": grace.email});
+    assert_eq!(send(&app, &ada, Method::POST, &users(project.id), body).await.status, 204);
+    assert!(is_invalid(&app, &secret).await, "there is a new one");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_over_and_not_swept_keeps_nobody_from_being_invited(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, ada)) = ground(backend).await else { return };
+    let (grace, _) = app.member(&project, "grace", Role::Admin).await;
+    app.set_membership_end(&project, &grace, app.now().plus_seconds(20)).await;
+    let path = format!("/manage/projects/{}/invitations", project.id);
+    let body = json!({"email": grace.email});
+    assert_eq!(send(&app, &ada, Method::POST, &path, body.clone()).await.status, 400);
+    app.clock.advance_seconds(20);
+    let invited = send(&app, &ada, Method::POST, &path, body).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let hers = app.management_token(&grace.email).await;
+    let own = format!("/manage/current-user/projects-invitations/{}", invited.json()["id"]);
+    assert_eq!(app.manage(&hers, Method::PUT, &own, None).await.status, 202);
+    assert_eq!(list(&app, &ada, project.id).await.len(), 2);
+}
+
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_many_nodes_that_sweep_at_once_one_tells(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some((app, project, _)) = ground(backend).await else { return };

@@ -184,6 +184,13 @@ async fn a_request_for_a_while_is_over_with_it(#[values(Sqlite, Postgres)] backe
     assert_eq!(get(&app, &token, OWN).await, json!([]), "before anybody swept");
     let one = path(&project, &format!("join-requests/{id}"));
     assert_eq!(app.manage(&ada, Method::PUT, &one, None).await.status, 404);
-    crate::project::members::end_expired(app.core()).await.unwrap();
+    let invite = path(&project, "invitations");
+    let body = json!({"email": root.email});
+    let invited = send(&app, &ada, Method::POST, &invite, body).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let cancel = format!("{invite}/{}", invited.json()["id"]);
+    assert_eq!(app.manage(&ada, Method::DELETE, &cancel, None).await.status, 204);
     assert_eq!(app.manage(&token, Method::POST, &ask, None).await.status, 201);
+    crate::project::members::end_expired(app.core()).await.unwrap();
+    assert_eq!(get(&app, &token, OWN).await.as_array().unwrap().len(), 1);
 }

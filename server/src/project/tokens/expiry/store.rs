@@ -1,5 +1,5 @@
 use crate::db::{StoreError, Tx, on_tx};
-use app::value::{ProjectId, Timestamp, TokenId};
+use app::value::{Timestamp, TokenId};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -80,14 +80,4 @@ pub(super) async fn update_told(tx: &mut Tx, id: TokenId, days: i64) -> Result<b
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(days).bind(id.0)
         .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
-}
-
-/// E-mail and name of everybody who manages the tokens of the project.
-pub(super) async fn list_administrators(
-    tx: &mut Tx,
-    project: ProjectId,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let sql = "SELECT u.email, u.name FROM project_members m JOIN users u ON u.id = m.user_id \
-               WHERE m.project_id = $1 AND m.role IN ('admin', 'share') AND u.state = 'active'";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).fetch_all(conn).await)?)
 }

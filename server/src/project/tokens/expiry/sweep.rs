@@ -9,6 +9,7 @@ use crate::{
     mail,
     project::{
         events::{NewEvent, Object, store::insert_events},
+        members,
         tokens::store as token_store,
     },
 };
@@ -98,7 +99,9 @@ async fn tell_some(core: &Core, days: i64) -> Result<bool, AppError> {
     for (project, tokens) in &by_project {
         // by address, so that nobody gets two
         let mut readers: BTreeMap<String, (String, Vec<&ExpiringRow>)> = BTreeMap::new();
-        for (email, name) in store::list_administrators(&mut tx, ProjectId(*project)).await? {
+        for (email, name) in
+            members::store::list_administrators(&mut tx, ProjectId(*project), now).await?
+        {
             readers.insert(email, (name, tokens.iter().collect()));
         }
         for token in tokens {
