@@ -32,7 +32,7 @@ pub struct PasswordHasher {
     params: Params,
     /// How a hash by today's parameters begins.
     prefix: String,
-    /// A hash that no password fits, to spend the same time on people we do not know.
+    /// A hash of no known password, to spend the same time on people we do not know.
     dummy: String,
     cores: Arc<Semaphore>,
     memory: Arc<Memory>,
@@ -73,6 +73,18 @@ fn digest(
     Output::new(out).map_err(words)
 }
 
+/// A hash with what it was worked out from, as a PHC string.
+fn written(params: &Params, salt: &[u8; 16], hash: Output) -> Result<String, String> {
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into().map_err(words)?,
+        salt: Some(Salt::new(salt).map_err(words)?),
+        hash: Some(hash),
+    };
+    Ok(phc.to_string())
+}
+
 /// A new hash as a PHC string.
 fn hash(
     memory: &Memory,
@@ -82,14 +94,7 @@ fn hash(
 ) -> Result<String, String> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     let hash = digest(memory, &argon2, password, salt, Params::DEFAULT_OUTPUT_LEN)?;
-    let phc = PasswordHash {
-        algorithm: Algorithm::Argon2id.ident(),
-        version: Some(Version::V0x13.into()),
-        params: params.try_into().map_err(words)?,
-        salt: Some(Salt::new(salt).map_err(words)?),
-        hash: Some(hash),
-    };
-    Ok(phc.to_string())
+    written(params, salt, hash)
 }
 
 /// Does the password fit this PHC string, by the parameters that it names?
@@ -112,9 +117,9 @@ impl PasswordHasher {
     /// In words, when argon2 refuses the parameters.
     pub fn new(memory_kib: u32, passes: u32, secrets: Arc<dyn Secrets>) -> Result<Self, String> {
         let params = Params::new(memory_kib, passes, 1, None).map_err(words)?;
-        let salt: [u8; 16] = secrets.bytes();
-        let password: [u8; 32] = secrets.bytes();
-        let dummy = hash(&Memory::default(), &params, &password, &salt)?;
+        // drawn instead of worked out: a start should not spend the time and the memory of a hash
+        let digest: [u8; Params::DEFAULT_OUTPUT_LEN] = secrets.bytes();
+        let dummy = written(&params, &secrets.bytes(), Output::new(&digest).map_err(words)?)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             params,
