@@ -87,3 +87,26 @@ pub(super) fn routes() -> Router<State> {
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
     apis().split_for_parts().1
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn parameters_of_a_path_are_those_that_it_names() {
+        let document = serde_json::to_value(super::document()).unwrap();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            let named: BTreeSet<_> = path
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+                .collect();
+            for (method, operation) in methods.as_object().unwrap() {
+                let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+                let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
+                let told: BTreeSet<_> =
+                    in_path.filter_map(|parameter| parameter["name"].as_str()).collect();
+                assert_eq!(told, named, "{method} {path}");
+            }
+        }
+    }
+}

@@ -66,7 +66,7 @@ impl From<Notification> for WireNotification {
 /// Which notifications are listed.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
-#[into_params(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
 struct Wanted {
     /// Those before this one.
     #[serde(deserialize_with = "maybe_text")]

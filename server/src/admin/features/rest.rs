@@ -92,6 +92,7 @@ struct WireNames {
 /// Which features are listed.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 struct Wanted {
     /// `admin`, `project` or `global`.
     #[serde(rename = "type", deserialize_with = "maybe_text")]

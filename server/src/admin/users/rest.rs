@@ -32,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 /// Which people are listed.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 struct Wanted {
     /// A part of the name or the e-mail.
     #[serde(deserialize_with = "maybe_text")]

@@ -4,7 +4,7 @@ use super::{
     catalogue,
     wire::{self, WireComponent, WireComponentBrief},
 };
-use crate::http::{ApiError, ApiQuery, State, exact_json, maybe_list};
+use crate::http::{ApiError, ApiQuery, State, WireError, exact_json, maybe_list};
 use axum::{extract, response::Response};
 use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,9 @@ struct WireIndex {
     revision: String,
     documentation: String,
     stack: String,
+    /// With all that a component has to say, unless its details are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<WireComponentBrief>>)]
     components: Option<WireComponents>,
     services: Vec<WireService>,
     features: Vec<String>,
@@ -28,7 +30,7 @@ struct WireIndex {
 }
 
 /// The catalogue, with details or without.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum WireComponents {
     Whole(Vec<WireComponent>),
@@ -78,7 +80,7 @@ fn revision() -> String {
         Query,
         description = "`components` leaves them out, `componentDetails` their details."
     )),
-    responses((status = 200, body = WireIndex))
+    responses((status = 200, body = WireIndex), (status = 400, body = WireError))
 )]
 pub(super) async fn index(
     extract::State(state): extract::State<State>,

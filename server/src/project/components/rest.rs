@@ -212,6 +212,7 @@ async fn find(
     security(("token" = [])),
     responses(
         (status = 200, body = [WireConfiguration]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
