@@ -9,7 +9,8 @@ use http::{header, request::Parts};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// A body as JSON or as a form; an absent one reads like an empty object.
+/// A body as JSON or as a form; an absent one reads like an empty object, and so does an empty array:
+/// PHP writes both alike.
 pub(crate) struct ApiBody<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
@@ -33,6 +34,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiBody<T> {
             serde_json::from_str(text).map_err(|error| ApiError::body(&error.to_string()))?
         } else {
             nested_form::parse(text)?
+        };
+        let value = match value {
+            Value::Array(list) if list.is_empty() => Value::Object(Map::new()),
+            value => value,
         };
         if !value.is_object() {
             return Err(ApiError::body("an object is expected"));

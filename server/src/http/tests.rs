@@ -190,6 +190,18 @@ async fn broken_bodies_get_an_error_in_words(
 }
 
 #[tokio::test]
+async fn an_empty_array_is_an_empty_object() {
+    let app = TestApp::start(Sqlite).await.unwrap();
+    let root = app.super_admin("root").await;
+    let token = app.management_token(&root.email).await;
+    let path = "/manage/current-user/session-token";
+    assert_eq!(app.manage(&token, Method::POST, path, Some("[]")).await.status, 201);
+    let nameless = app.manage(&token, Method::POST, "/manage/maintainers", Some("[]")).await;
+    assert_eq!(nameless.status, 400);
+    assert!(nameless.text.contains("A name must be set"), "{}", nameless.text);
+}
+
+#[tokio::test]
 async fn ten_megabytes_and_a_thousand_levels_are_refused() {
     let app = TestApp::start(Sqlite).await.unwrap();
     let project = app.project("ada").await;

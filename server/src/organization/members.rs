@@ -14,7 +14,7 @@ use app::{
     value::{Timestamp, UserId},
 };
 
-/// A member of something.
+/// Somebody, in short.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct PersonRow {
     pub(crate) id: i64,
@@ -22,8 +22,22 @@ pub(crate) struct PersonRow {
     pub(crate) email: String,
 }
 
-impl From<PersonRow> for Person {
-    fn from(row: PersonRow) -> Self {
+/// A member of something.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct MemberRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) has_multi_factor: bool,
+    pub(crate) created_at: i64,
+    /// Whose invitation they accepted.
+    pub(crate) invitor_id: Option<i64>,
+    pub(crate) invitor_name: Option<String>,
+    pub(crate) invitor_email: Option<String>,
+}
+
+impl From<MemberRow> for Person {
+    fn from(row: MemberRow) -> Self {
         Self { id: UserId(row.id), name: row.name, email: row.email }
     }
 }
@@ -92,8 +106,8 @@ pub(super) async fn tell(
 }
 
 /// The one among them with this id or e-mail.
-pub(super) fn find(members: Vec<PersonRow>, who: &str) -> Option<UserId> {
+pub(super) fn find(members: Vec<MemberRow>, who: &str) -> Option<UserId> {
     let key = text::email_key(who);
-    let fits = |row: &PersonRow| row.id.to_string() == who || text::email_key(&row.email) == key;
+    let fits = |row: &MemberRow| row.id.to_string() == who || text::email_key(&row.email) == key;
     members.into_iter().find(fits).map(|row| UserId(row.id))
 }

@@ -145,11 +145,11 @@ async fn an_organization_says_who_may_let_themselves_in(
     assert_eq!(app.manage(&outside, Method::POST, &join, None).await.status, 204);
     assert_eq!(app.manage(&outside, Method::POST, &join, None).await.status, 400, "a member now");
     // who is in is in, maintainer or not
-    let activity = json!({"activityCenterProjectId": 1});
+    let activity = json!({"activityCenterProjectId": project.id.0});
     let refused = send(&app, &outside, Method::PATCH, &path, activity.clone()).await;
     assert_eq!(refused.refusal(), (400, denied));
     let changed = send(&app, &ada, Method::PATCH, &path, activity).await;
-    assert_eq!(changed.json()["activityCenterProjectId"], 1);
+    assert_eq!(changed.json()["activityCenterProjectId"], project.id.0);
     let taken_away = json!({"activityCenterProjectId": null, "crmId": "C-1"});
     let changed = send(&app, &ada, Method::PATCH, &path, taken_away).await.json();
     assert_eq!(
@@ -253,7 +253,8 @@ async fn broken_input_is_refused_in_words(#[values(Sqlite, Postgres)] backend: B
     let project = app.project("ada").await;
     let token = app.management_token("ada@example.com").await;
     let path = format!("{ORGANIZATIONS}/{}", project.organization);
-    for body in ["{", "[]", "\"x\"", r#"{"name":{}}"#, r#"{"maintainerId":"x"}"#, "{\"name\":\"\"}"]
+    for body in
+        ["{", "[1]", "\"x\"", r#"{"name":{}}"#, r#"{"maintainerId":"x"}"#, "{\"name\":\"\"}"]
     {
         let reply = app.manage(&token, Method::PATCH, &path, Some(body)).await;
         assert_eq!(reply.status, 400, "{body}: {}", reply.text);
@@ -271,4 +272,81 @@ async fn broken_input_is_refused_in_words(#[values(Sqlite, Postgres)] backend: B
             }
         }
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn members_show_since_when_and_by_whose_invitation(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (grace, eve) = (app.user("grace").await, app.user("eve").await);
+    let token = app.management_token("ada@example.com").await;
+    let invited = app.management_token(&grace.email).await;
+    for (place, kind) in [
+        (format!("{ORGANIZATIONS}/{}", project.organization), "organizations"),
+        (format!("{MAINTAINERS}/{}", project.maintainer), "maintainers"),
+    ] {
+        let invitations = format!("{place}/invitations");
+        let body = json!({"email": grace.email});
+        let invitation = send(&app, &token, Method::POST, &invitations, body).await.json();
+        let own = format!("/manage/current-user/{kind}-invitations/{}", invitation["id"]);
+        app.clock.advance_seconds(1);
+        assert_eq!(send(&app, &invited, Method::PUT, &own, json!([])).await.status, 202);
+        let users = format!("{place}/users");
+        let body = json!({"email": eve.email});
+        assert_eq!(send(&app, &token, Method::POST, &users, body).await.status, 204);
+        let members = get(&app, &token, &users).await;
+        let [ada, grace, eve] = [&members[0], &members[1], &members[2]];
+        assert_eq!(emails(&members), ["ada@example.com", "grace@example.com", "eve@example.com"]);
+        assert!(ada["created"].is_string() && ada["created"] != grace["created"]);
+        assert_eq!(grace["mfaEnabled"], false);
+        assert_eq!(grace["invitor"]["email"], "ada@example.com");
+        assert_eq!((&ada["invitor"], &eve["invitor"]), (&Value::Null, &Value::Null));
+        // whoever came back otherwise was not invited
+        let there = format!("{users}/{}", grace["id"]);
+        assert_eq!(app.manage(&token, Method::DELETE, &there, None).await.status, 204);
+        app.clock.advance_seconds(1);
+        let body = json!({"email": grace["email"]});
+        assert_eq!(send(&app, &token, Method::POST, &users, body).await.status, 204);
+        assert_eq!(get(&app, &token, &users).await[1]["invitor"], Value::Null);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_activity_center_is_a_project_of_the_organization(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (project, other) = (app.project("ada").await, app.project("eve").await);
+    let token = app.management_token("ada@example.com").await;
+    let path = format!("{ORGANIZATIONS}/{}", project.organization);
+    let set = async |id: Value| {
+        let body = json!({"activityCenterProjectId": id});
+        send(&app, &token, Method::PATCH, &path, body).await
+    };
+    let kept = set(json!(project.id.0)).await;
+    assert_eq!(kept.json()["activityCenterProjectId"], project.id.0, "{}", kept.text);
+    for id in [other.id.0, 99] {
+        let refused = set(json!(id)).await;
+        assert_eq!((refused.status, &refused.json()["error"]), (404, &json!("Project not found")));
+    }
+    app.delete_project(&project).await;
+    assert_eq!(get(&app, &token, &path).await["activityCenterProjectId"], Value::Null);
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_super_admins_ask_for_storage_backends_and_there_are_none(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (root, ada) = (app.super_admin("root").await, app.user("ada").await);
+    let path = "/manage/storage-backend";
+    let token = app.management_token(&root.email).await;
+    assert_eq!(get(&app, &token, path).await, json!([]));
+    let token = app.management_token(&ada.email).await;
+    assert_eq!(app.manage(&token, Method::GET, path, None).await.status, 403);
 }

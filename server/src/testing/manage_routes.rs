@@ -55,6 +55,7 @@ pub(super) const MANAGE_ROUTES: &[(&str, &[&str])] = &[
     ("/manage/projects/{project_id}/request-access", &["POST"]),
     ("/manage/projects/{project_id}/users", &["GET", "POST"]),
     ("/manage/projects/{project_id}/users/{user}", &["PATCH", "DELETE"]),
+    ("/manage/storage-backend", &["GET"]),
     ("/manage/tokens/verify", &["GET"]),
     ("/manage/users", &["GET"]),
     ("/manage/users/{user}", &["GET", "PUT", "DELETE"]),

@@ -21,10 +21,15 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 struct WireCommand {
     #[serde(deserialize_with = "maybe_text")]
     command: Option<String>,
-    /// No command has any.
+    /// `--help`, or none.
     #[serde(deserialize_with = "maybe_list")]
     parameters: Option<Vec<String>>,
 }
+
+/// Writes what can be done into the log.
+const LIST: &str = "storage:workers-list";
+/// With it a command says what it is, and nothing is done.
+const HELP: &str = "--help";
 
 /// What was done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,17 +63,22 @@ async fn execute(
     let now = core.clock.now();
     let me = require_acting_super_admin(&actor, now)?;
     let command = wanted.command.unwrap_or_default();
-    if wanted.parameters.is_some_and(|parameters| !parameters.is_empty()) {
+    let parameters = wanted.parameters.unwrap_or_default();
+    if parameters.iter().any(|parameter| parameter != HELP) {
         return Err(AppError::invalid("parameters", "No command takes parameters.").into());
     }
-    let Some(wanted_chore) = housekeeping::all().find(|chore| chore.name == command) else {
-        let names: Vec<_> = housekeeping::all().map(|chore| chore.name).collect();
-        let names = names.join(", ");
+    let names: Vec<_> = housekeeping::all().map(|chore| chore.name).chain([LIST]).collect();
+    let names = names.join(", ");
+    let chore = housekeeping::all().find(|chore| chore.name == command);
+    if chore.is_none() && command != LIST {
         let message = format!("There is no such command. The commands are: {names}.");
         return Err(AppError::invalid("command", message).into());
-    };
+    }
     let id = core.secrets.uuid(now);
-    wanted_chore.run(core).await?;
+    match chore {
+        Some(chore) if parameters.is_empty() => chore.run(core).await?,
+        _ => tracing::info!(names, "the commands; none takes parameters"),
+    }
     tracing::info!(administrator = me.user.0, %id, command, "a command was executed");
     Ok(exact_json(StatusCode::CREATED, &WireExecution { command_execution_id: id.to_string() }))
 }

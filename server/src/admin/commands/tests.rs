@@ -26,6 +26,13 @@ async fn a_super_admin_has_done_what_the_server_does_by_itself(
     }
     for body in [
         json!({"command": "storage:workers-list"}),
+        json!({"command": "storage:workers-list", "parameters": ["--help"]}),
+        json!({"command": "tokens:expire", "parameters": ["--help"]}),
+    ] {
+        let done = app.manage(&token, Method::POST, PATH, Some(&body.to_string())).await;
+        assert_eq!(done.status, 201, "{body}: {}", done.text);
+    }
+    for body in [
         json!({"command": "tokens:expire", "parameters": ["--force"]}),
         json!({"command": "test", "parameters": "unknown"}),
         json!({}),

@@ -370,7 +370,8 @@ async fn remove_from_project(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Gives a person a feature. Only super admins may.
+/// Gives a person a feature. Super admins may; others give themselves those that admins may manage and
+/// that open nothing on this server.
 #[utoipa::path(
     post,
     path = "/users/{user}/features",

@@ -1,12 +1,24 @@
 //! What a feature may look like, and who may give it.
 
 use super::store::FeatureRow;
-use crate::text;
+use crate::{organization::Standing, text};
 use app::{
     admin::features::{FeatureKind, MAX_DESCRIPTION, MAX_NAME, MAX_TITLE, NewFeature},
     error::{AppError, ErrorKind},
     organization::projects::Role,
 };
+
+/// Who has this one looks after features like a super admin.
+pub(super) const KEEPS_FEATURES: &str = "can-manage-features";
+/// Who has this one looks after everybody but super admins.
+pub(crate) const KEEPS_USERS: &str = "can-manage-users";
+/// Who has this one may write what an identity provider needs.
+pub(crate) const WRITES_SAML: &str = "saml-metadata-access";
+/// Who has this one changes what a project costs and how long it stays.
+const SETS_PROJECTS: &str = "can-update-project-settings";
+
+/// What this server itself asks for: the other features mean something to programs alone.
+const POWERS: [&str; 4] = [KEEPS_FEATURES, KEEPS_USERS, WRITES_SAML, SETS_PROJECTS];
 
 /// A feature that may be made.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,19 +34,24 @@ pub(super) struct CheckedFeature {
 /// Checks what was typed.
 ///
 /// # Errors
-/// `Invalid` naming the field.
+/// `Invalid` or `Unprocessable` naming the field.
 pub(super) fn check(new: &NewFeature) -> Result<CheckedFeature, AppError> {
     let kind = FeatureKind::from_name(&new.kind);
     Ok(CheckedFeature {
         name: name(&new.name)?,
-        kind: kind.ok_or_else(|| {
-            AppError::invalid("type", "The type is one of: admin, project, global.")
-        })?,
+        kind: kind.ok_or_else(|| unknown_kind(&new.kind))?,
         title: title(&new.title)?,
         description: description(&new.description)?,
         is_for_admins: new.is_for_admins,
         is_for_programs: new.is_for_programs,
     })
+}
+
+/// Clients know the refusal of a word that is no type by this status.
+fn unknown_kind(kind: &str) -> AppError {
+    let error = AppError::invalid("type", "The type is one of: admin, project, global.");
+    let kind = if kind.is_empty() { error.kind } else { ErrorKind::Unprocessable };
+    AppError { kind, ..error }
 }
 
 /// Names stand in lists with commas and in addresses.
@@ -102,6 +119,27 @@ pub(super) fn check_member(row: &FeatureRow, role: Option<Role>) -> Result<(), A
     }
     let message = "You can't edit project features";
     Err(AppError::new(ErrorKind::Forbidden, "accessDenied", message))
+}
+
+/// May somebody who stands so give it to a person, who is themselves unless a super admin asks?
+///
+/// # Errors
+/// `Forbidden` when not.
+pub(super) fn check_giver(row: &FeatureRow, standing: Standing) -> Result<(), AppError> {
+    let is_power = POWERS.contains(&row.name.as_str());
+    if is_power {
+        // it would outlive a session token
+        standing.require_own_token()?;
+    }
+    if standing.is_super_admin || row.is_for_admins && !is_power {
+        return Ok(());
+    }
+    Err(AppError::forbidden())
+}
+
+/// The features of somebody else.
+pub(super) fn foreign() -> AppError {
+    AppError::new(ErrorKind::Forbidden, "accessDenied", "You can't access other users")
 }
 
 #[cfg(test)]

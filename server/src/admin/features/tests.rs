@@ -48,9 +48,12 @@ async fn a_feature_is_made_changed_and_deleted(#[values(Sqlite, Postgres)] backe
     assert!(found["created"].is_string());
 
     assert_eq!(send(&app, &token, Method::POST, FEATURES, first).await.status, 422);
-    for body in [json!({"type": "admin"}), json!({"name": "x"}), json!({"name": "x", "type": "y"})]
-    {
-        assert_eq!(send(&app, &token, Method::POST, FEATURES, body).await.status, 400);
+    for (body, status) in [
+        (json!({"type": "admin"}), 400),
+        (json!({"name": "x"}), 400),
+        (json!({"name": "x", "type": "y"}), 422),
+    ] {
+        assert_eq!(send(&app, &token, Method::POST, FEATURES, body).await.status, status);
     }
     make(&app, &token, json!({"name": "late", "type": "admin"})).await;
     let of_type = get(&app, &token, "/manage/features?type=admin").await;
@@ -261,6 +264,50 @@ async fn what_outlives_a_session_token_is_not_given_by_one(
     let body = json!({"feature": "can-manage-users"});
     assert_eq!(send(&app, session, Method::POST, &path, body.clone()).await.status, 403);
     assert_eq!(send(&app, &token, Method::POST, &path, body).await.status, 201);
+    // what only programs read, it gives
+    make(&app, &token, json!({"name": "early", "type": "admin"})).await;
+    let body = json!({"feature": "early"});
+    assert_eq!(send(&app, session, Method::POST, &path, body).await.status, 201);
+}
+
+#[rstest]
+#[tokio::test]
+async fn people_take_for_themselves_what_is_for_them_and_opens_nothing_here(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let root = app.super_admin("root").await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let root = app.management_token(&root.email).await;
+    let own = app.management_token(&ada.email).await;
+    let path = format!("/manage/users/{}/features", ada.email);
+    let of = |name: &str| json!({"name": name, "type": "admin", "canBeManageByAdmin": true});
+    for (feature, status) in [
+        (of("early"), 201),
+        (json!({"name": "closed", "type": "admin"}), 403),
+        (of("can-manage-users"), 403),
+        (of("can-manage-features"), 403),
+        (of("saml-metadata-access"), 403),
+    ] {
+        let body = json!({"feature": feature["name"]});
+        make(&app, &root, feature).await;
+        let given = send(&app, &own, Method::POST, &path, body).await;
+        assert_eq!(given.status, status, "{}", given.text);
+    }
+    assert_eq!(
+        get(&app, &own, "/manage/tokens/verify").await["user"]["features"],
+        json!(["early"])
+    );
+    for who in [eve.email.as_str(), "nobody@example.com"] {
+        let path = format!("/manage/users/{who}/features");
+        let refused = send(&app, &own, Method::POST, &path, json!({"feature": "early"})).await;
+        let words = json!("You can't access other users");
+        assert_eq!((refused.status, &refused.json()["error"]), (403, &words));
+        let away = format!("{path}/early");
+        assert_eq!(app.manage(&own, Method::DELETE, &away, None).await.status, 403);
+    }
+    let away = format!("/manage/users/{}/features/early", ada.id);
+    assert_eq!(app.manage(&own, Method::DELETE, &away, None).await.status, 204);
 }
 
 #[rstest]

@@ -2,9 +2,6 @@
 
 use app::error::AppError;
 
-/// Who has this feature looks after everybody but super admins.
-pub(super) const KEEPER: &str = "can-manage-users";
-
 /// How the caller stands towards somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Power {

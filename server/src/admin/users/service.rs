@@ -1,5 +1,5 @@
 use super::{
-    rules::{KEEPER, Power},
+    rules::Power,
     store::{self, PlaceRow, SummaryRow},
 };
 use crate::{
@@ -232,7 +232,7 @@ async fn power(tx: &mut Tx, actor: &Actor) -> Result<Power, AppError> {
     if me.is_super_admin {
         return Ok(Power::SuperAdmin);
     }
-    let is_keeper = features::has_feature(tx, me.user, KEEPER).await?;
+    let is_keeper = features::has_feature(tx, me.user, features::KEEPS_USERS).await?;
     Ok(if is_keeper { Power::Keeper } else { Power::Own })
 }
 

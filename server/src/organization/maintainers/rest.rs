@@ -2,15 +2,18 @@
 
 use super::{
     service::MaintainerChange,
-    wire::{WireMaintainer, WirePerson, people},
+    wire::{WireMaintainer, WireMember, members},
 };
 use crate::{
     http::{
         ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_text,
     },
-    organization::wire::{WireNewMember, name_of},
+    organization::{
+        Standing,
+        wire::{WireNewMember, name_of},
+    },
 };
-use app::organization::maintainers::MaintainerService;
+use app::{error::AppError, organization::maintainers::MaintainerService};
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -24,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(find, change, delete))
+        .routes(routes!(list_backends))
         .routes(routes!(list_members, add_member))
         .routes(routes!(remove_member))
         .routes(routes!(join))
@@ -54,6 +58,26 @@ async fn list(
     let rows = state.maintainers.list(&actor).await?;
     let maintainers: Vec<WireMaintainer> = rows.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &maintainers))
+}
+
+/// The storage backends that a maintainer could have: none, there is one storage. Only super admins
+/// may ask.
+#[utoipa::path(
+    get,
+    path = "/storage-backend",
+    tag = "maintainers",
+    security(("management token" = [])),
+    responses(
+        (status = 200, description = "An empty list."),
+        (status = 401, body = WireError),
+        (status = 403, body = WireError)
+    )
+)]
+async fn list_backends(ManageCaller { actor }: ManageCaller) -> Result<Response, ApiError> {
+    if !Standing::apart(&actor)?.is_super_admin {
+        return Err(AppError::forbidden().into());
+    }
+    Ok(exact_json(StatusCode::OK, &[(); 0]))
 }
 
 /// Makes a maintainer, with the caller as its first member. Only super admins may.
@@ -166,7 +190,7 @@ async fn delete(
     params(("maintainer_id" = i64, Path)),
     security(("management token" = [])),
     responses(
-        (status = 200, body = [WirePerson]),
+        (status = 200, body = [WireMember]),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -178,7 +202,7 @@ async fn list_members(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let rows = state.maintainers.list_members(&actor, id_in(&id)?).await?;
-    Ok(exact_json(StatusCode::OK, &people(rows)))
+    Ok(exact_json(StatusCode::OK, &members(rows)))
 }
 
 /// Adds a member.

@@ -1,6 +1,6 @@
 use crate::{
     db::{StoreError, Tx, on_tx},
-    organization::members::PersonRow,
+    organization::members::MemberRow,
 };
 use app::value::{MaintainerId, Timestamp, UserId};
 
@@ -67,8 +67,17 @@ pub(crate) async fn count_membership(
 pub(crate) async fn list_members(
     tx: &mut Tx,
     id: MaintainerId,
-) -> Result<Vec<PersonRow>, StoreError> {
-    let sql = "SELECT u.id, u.name, u.email FROM maintainer_members m JOIN users u ON u.id = m.user_id \
+) -> Result<Vec<MemberRow>, StoreError> {
+    // who accepted an invitation is a member from that instant on
+    let sql = "SELECT u.id, u.name, u.email, m.created_at, \
+               (EXISTS (SELECT 1 FROM totp_authenticators t WHERE t.user_id = u.id) \
+               OR EXISTS (SELECT 1 FROM security_keys k WHERE k.user_id = u.id)) \
+               AS has_multi_factor, \
+               c.id AS invitor_id, c.name AS invitor_name, c.email AS invitor_email \
+               FROM maintainer_members m JOIN users u ON u.id = m.user_id \
+               LEFT JOIN invitations i ON i.maintainer_id = m.maintainer_id \
+               AND i.user_id = m.user_id AND i.state = 'accepted' AND i.ended_at = m.created_at \
+               LEFT JOIN users c ON c.id = i.creator_id \
                WHERE m.maintainer_id = $1 ORDER BY u.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?)
 }

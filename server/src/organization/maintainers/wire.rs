@@ -1,7 +1,7 @@
 //! Maintainers and people in the shapes of the Manage API.
 
 use super::store::MaintainerRow;
-use crate::organization::members::PersonRow;
+use crate::organization::members::{MemberRow, PersonRow};
 use app::value::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,9 +43,9 @@ impl From<MaintainerRow> for WireMaintainer {
     }
 }
 
-/// A member.
+/// Somebody, in short.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Member)]
+#[schema(as = Person)]
 pub(crate) struct WirePerson {
     id: i64,
     name: String,
@@ -62,6 +62,38 @@ impl From<PersonRow> for WirePerson {
     fn from(PersonRow { id, name, email }: PersonRow) -> Self {
         Self { id, name, email }
     }
+}
+
+/// A member of a maintainer or an organization.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Member)]
+pub(crate) struct WireMember {
+    id: i64,
+    name: String,
+    email: String,
+    mfa_enabled: bool,
+    created: String,
+    /// Whose invitation they accepted; null for who was added or joined.
+    invitor: Option<WirePerson>,
+}
+
+impl From<MemberRow> for WireMember {
+    fn from(row: MemberRow) -> Self {
+        let invitor = row.invitor_id.zip(row.invitor_name).zip(row.invitor_email);
+        Self {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            mfa_enabled: row.has_multi_factor,
+            created: Timestamp(row.created_at).wire(),
+            invitor: invitor.map(|((id, name), email)| WirePerson::new(id, name, email)),
+        }
+    }
+}
+
+pub(crate) fn members(rows: Vec<MemberRow>) -> Vec<WireMember> {
+    rows.into_iter().map(Into::into).collect()
 }
 
 /// Several of them.

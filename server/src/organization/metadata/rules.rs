@@ -158,7 +158,15 @@ pub(super) fn check_writer(
                 && check_writer(standing, owner, Provider::User, keys, false).is_ok()
         }
     };
-    if may { Ok(()) } else { Err(AppError::forbidden()) }
+    match (provider, owner) {
+        _ if may => Ok(()),
+        (Provider::Maintainer, Owner::Organization(id)) => {
+            let message =
+                format!("You can't edit metadata for organization {id} with maintainer provider");
+            Err(AppError::new(ErrorKind::Forbidden, "accessDenied", message))
+        }
+        _ => Err(AppError::forbidden()),
+    }
 }
 
 #[cfg(test)]

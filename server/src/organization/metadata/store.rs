@@ -80,6 +80,13 @@ pub(super) async fn find_metadata(
         .fetch_optional(conn).await)?)
 }
 
+/// An entry about whichever person.
+pub(super) async fn find_of_users(tx: &mut Tx, id: i64) -> Result<Option<MetadataRow>, StoreError> {
+    let sql = "SELECT id, provider, key, value, changed_at FROM metadata \
+               WHERE owner_kind = 'user' AND id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await)?)
+}
+
 pub(super) async fn delete_metadata(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     let sql = "DELETE FROM metadata WHERE id = $1";
     on_tx!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|_| ()))?;

@@ -172,6 +172,9 @@ async fn everybody_writes_where_they_may_change_the_thing(
         let kept = set(&app, token, &organizations, "maintainer", two()).await;
         assert_eq!(kept.status, expected, "{}", kept.text);
     }
+    let refused = set(&app, &of_organization, &organizations, "maintainer", two()).await;
+    let words = format!("You can't edit metadata for organization {o} with maintainer provider");
+    assert_eq!(refused.json()["error"], json!(words));
 }
 
 #[rstest]
@@ -195,6 +198,11 @@ async fn people_keep_something_about_themselves_and_nobody_learns_it(
         app.manage(&root, Method::GET, "/manage/users/999/metadata", None).await.status,
         404
     );
+    // under another person's address a super admin finds it, and nobody else
+    let id = set(&app, &root, &path, "system", two()).await.json()[0]["id"].clone();
+    let elsewhere = format!("/manage/users/{}/metadata/{id}", eve.id);
+    assert_eq!(app.manage(&other, Method::DELETE, &elsewhere, None).await.status, 404);
+    assert_eq!(app.manage(&root, Method::DELETE, &elsewhere, None).await.status, 204);
 }
 
 #[rstest]

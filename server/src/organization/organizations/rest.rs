@@ -10,7 +10,7 @@ use crate::{
         maybe_integer, maybe_text,
     },
     organization::{
-        maintainers::wire::{WirePerson, people},
+        maintainers::wire::{WireMember, WirePerson, members, people},
         wire::{WireNewMember, name_of},
     },
 };
@@ -245,7 +245,7 @@ async fn delete(
     params(("organization_id" = i64, Path)),
     security(("management token" = [])),
     responses(
-        (status = 200, body = [WirePerson]),
+        (status = 200, body = [WireMember]),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -257,7 +257,7 @@ async fn list_members(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let rows = state.organizations.list_members(&actor, id_in(&id)?).await?;
-    Ok(exact_json(StatusCode::OK, &people(rows)))
+    Ok(exact_json(StatusCode::OK, &members(rows)))
 }
 
 /// Everybody who is in a project of the organization. Only its members may see them.

@@ -30,7 +30,7 @@ fn denied(code: &str, message: &str) -> AppError {
 /// May who looks after the organization change this about it?
 ///
 /// # Errors
-/// `Invalid` with the code of the Manage API.
+/// `Invalid` with the code of the Manage API; `Forbidden`.
 pub(super) fn check_change(
     standing: Standing,
     change: &OrganizationChange,
@@ -40,11 +40,27 @@ pub(super) fn check_change(
         let message = "Only organization members can change the 'allowAutoJoin' parameter";
         return Err(denied(CODE, message));
     }
+    // it is how the maintainer knows the organization elsewhere
+    if change.crm_id.is_some() && !standing.uses_maintainer() {
+        return Err(AppError::forbidden());
+    }
     if change.activity_center.is_some() && !standing.in_maintainer {
         let message = "Only maintainer members can change ActivityCenter ProjectId";
         return Err(denied(CODE, message));
     }
     Ok(())
+}
+
+/// May who looks after the organization see who is in its projects?
+///
+/// # Errors
+/// `Forbidden` from outside.
+pub(super) fn check_listing(standing: Standing) -> Result<(), AppError> {
+    if standing.in_organization {
+        return Ok(());
+    }
+    let message = "Only organization members can get list of projects users";
+    Err(AppError::new(ErrorKind::Forbidden, "accessDenied", message))
 }
 
 /// May who looks after the organization add somebody?
@@ -93,13 +109,14 @@ mod tests {
     };
 
     #[rstest]
-    #[case::member(MEMBER, true, false)]
-    #[case::maintainer(MAINTAINER, false, true)]
-    #[case::super_admin(SUPER_ADMIN, false, false)]
+    #[case::member(MEMBER, true, false, false)]
+    #[case::maintainer(MAINTAINER, false, true, true)]
+    #[case::super_admin(SUPER_ADMIN, false, false, true)]
     fn some_parameters_belong_to_some(
         #[case] standing: Standing,
         #[case] auto_join: bool,
         #[case] activity_center: bool,
+        #[case] crm_id: bool,
     ) {
         let name = OrganizationChange { name: Some("x".to_owned()), ..Default::default() };
         assert!(check_change(standing, &name).is_ok());
@@ -110,6 +127,8 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(check_change(standing, &change).is_ok(), activity_center);
+        let change = OrganizationChange { crm_id: Some("7".to_owned()), ..Default::default() };
+        assert_eq!(check_change(standing, &change).is_ok(), crm_id);
     }
 
     #[rstest]

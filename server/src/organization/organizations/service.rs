@@ -1,5 +1,8 @@
 use super::{
-    rules::{ActivityCenter, OrganizationChange, check_adding, check_change, check_joining},
+    rules::{
+        ActivityCenter, OrganizationChange, check_adding, check_change, check_joining,
+        check_listing,
+    },
     store::{self, OrganizationRow, ProjectRow},
 };
 use crate::{
@@ -8,7 +11,8 @@ use crate::{
     db::{StoreError, Tx},
     organization::{
         already_member, maintainers,
-        members::{self, PersonRow, check_leaving, no_member},
+        members::{self, MemberRow, PersonRow, check_leaving, no_member},
+        projects,
         standing::{Place, Standing},
     },
     text,
@@ -72,7 +76,7 @@ impl Organizations {
         &self,
         actor: &Actor,
         id: OrganizationId,
-    ) -> Result<Vec<PersonRow>, AppError> {
+    ) -> Result<Vec<MemberRow>, AppError> {
         let mut tx = self.core.db.read().await?;
         find_seen(&mut tx, actor, id).await?;
         Ok(store::list_members(&mut tx, id).await?)
@@ -86,9 +90,7 @@ impl Organizations {
     ) -> Result<Vec<PersonRow>, AppError> {
         let mut tx = self.core.db.read().await?;
         let (_, standing) = find_seen(&mut tx, actor, id).await?;
-        if !standing.in_organization {
-            return Err(AppError::forbidden());
-        }
+        check_listing(standing)?;
         Ok(store::list_project_members(&mut tx, id).await?)
     }
 
@@ -118,7 +120,13 @@ impl Organizations {
             row.allows_auto_join = allows;
         }
         match change.activity_center {
-            Some(ActivityCenter::In(ProjectId(id))) => row.activity_center_project_id = Some(id),
+            Some(ActivityCenter::In(project)) => {
+                let found = projects::store::find_project(&mut tx, project).await?;
+                if found.is_none_or(|found| found.organization_id != id.0) {
+                    return Err(Place::Project(project).unknown(actor));
+                }
+                row.activity_center_project_id = Some(project.0);
+            }
             Some(ActivityCenter::Nowhere) => row.activity_center_project_id = None,
             None => {}
         }

@@ -1,6 +1,6 @@
 use crate::{
     db::{StoreError, Tx, on_tx},
-    organization::members::PersonRow,
+    organization::members::{MemberRow, PersonRow},
 };
 use app::value::{MaintainerId, OrganizationId, Timestamp, UserId};
 use sqlx::AssertSqlSafe;
@@ -28,8 +28,11 @@ pub(crate) struct ProjectRow {
 }
 
 fn sql(condition: &str) -> AssertSqlSafe<String> {
+    // a project that was moved or deleted is the activity center no longer
     AssertSqlSafe(format!(
-        "SELECT o.id, o.name, o.created_at, o.crm_id, o.activity_center_project_id, \
+        "SELECT o.id, o.name, o.created_at, o.crm_id, \
+         (SELECT p.id FROM projects p WHERE p.id = o.activity_center_project_id \
+         AND p.organization_id = o.id AND p.deleted_at IS NULL) AS activity_center_project_id, \
          o.allows_auto_join, o.maintainer_id, m.name AS maintainer_name \
          FROM organizations o JOIN maintainers m ON m.id = o.maintainer_id \
          WHERE o.deleted_at IS NULL AND {condition}"
@@ -86,8 +89,17 @@ pub(crate) async fn count_membership(
 pub(crate) async fn list_members(
     tx: &mut Tx,
     id: OrganizationId,
-) -> Result<Vec<PersonRow>, StoreError> {
-    let sql = "SELECT u.id, u.name, u.email FROM organization_members m JOIN users u ON u.id = m.user_id \
+) -> Result<Vec<MemberRow>, StoreError> {
+    // who accepted an invitation is a member from that instant on
+    let sql = "SELECT u.id, u.name, u.email, m.created_at, \
+               (EXISTS (SELECT 1 FROM totp_authenticators t WHERE t.user_id = u.id) \
+               OR EXISTS (SELECT 1 FROM security_keys k WHERE k.user_id = u.id)) \
+               AS has_multi_factor, \
+               c.id AS invitor_id, c.name AS invitor_name, c.email AS invitor_email \
+               FROM organization_members m JOIN users u ON u.id = m.user_id \
+               LEFT JOIN invitations i ON i.organization_id = m.organization_id \
+               AND i.user_id = m.user_id AND i.state = 'accepted' AND i.ended_at = m.created_at \
+               LEFT JOIN users c ON c.id = i.creator_id \
                WHERE m.organization_id = $1 ORDER BY u.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?)
 }

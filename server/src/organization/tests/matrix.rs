@@ -71,7 +71,7 @@ fn closed(call: Call) -> Call {
 fn calls() -> Vec<Call> {
     let (name, email) = (Some(r#"{"name":"x"}"#), Some(r#"{"email":"new@example.com"}"#));
     let auto_join = Some(r#"{"allowAutoJoin":true}"#);
-    let activity = Some(r#"{"activityCenterProjectId":1}"#);
+    let activity = Some(r#"{"activityCenterProjectId":null}"#);
     vec![
         call(Method::GET, "/maintainers", None),
         call(Method::POST, "/maintainers", name),

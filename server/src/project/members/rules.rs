@@ -61,12 +61,12 @@ pub(super) fn check_answering(standing: Standing) -> Result<(), AppError> {
     }
 }
 
-/// Nobody adds themselves, whoever they are.
+/// Nobody adds themselves but members of the organization, who may join anyway.
 ///
 /// # Errors
 /// `Conflict` for a member; `Forbidden` for others.
 pub(super) fn check_other(standing: Standing, user: UserId, email: &str) -> Result<(), AppError> {
-    if standing.user != Some(user) {
+    if standing.user != Some(user) || standing.in_organization {
         return Ok(());
     }
     if standing.role.is_some() {

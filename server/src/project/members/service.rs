@@ -313,9 +313,11 @@ impl MemberService for Members {
             approver: standing.user,
         };
         admit(core, &mut tx, actor, id, admission, now).await?;
-        let terms = (role, expires_at, reason.as_str());
-        let letter = letter::added(core, actor, &project, &user.name, terms);
-        mail::enqueue(core, &mut tx, &user.email, &letter).await?;
+        if standing.user != Some(UserId(user.id)) {
+            let terms = (role, expires_at, reason.as_str());
+            let letter = letter::added(core, actor, &project, &user.name, terms);
+            mail::enqueue(core, &mut tx, &user.email, &letter).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
