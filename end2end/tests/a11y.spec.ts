@@ -202,7 +202,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const title = 'Early access';
       await done(context, 'admin/features/create', { name: feature, kind: 'project', title });
       const told = { title: unique('Maintenance'), message: 'On Sunday.', project: project.id };
-      await done(context, 'admin/announcements/create', { ...told, link: `${site.url}/` });
+      await done(context, 'admin/announcements/create', { ...told, link: 'https://example.com/' });
 
       const users = project.path('/settings/users');
       const ofPlaces = [`/organizations/${organization}`, `/maintainers/${maintainer}`];

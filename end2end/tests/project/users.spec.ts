@@ -173,7 +173,8 @@ test('who may not join asks, is let in, and is in', async ({
   const scene = { context, otherBrowser, signedIn, site };
   const { project, asker, theirs, organization } = await closedProject(scene);
   await open(theirs, `/organizations/${organization}`);
-  await expect(theirs.getByRole('link', { name: `Join ${project.name}…` })).toHaveCount(0);
+  const join = theirs.getByRole('link', { name: `Join ${project.name}…`, exact: true });
+  await expect(join).toHaveCount(0);
   await askToJoin(theirs, project, 'To look at the import');
   await mailTo(site, signedIn.email, /^Grace Hopper asks to join the project/);
 
