@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { expectAccessible, expectContrast } from '../fixtures/axe';
 import { enrolTotp, fillNewKey, fillTotp, giveUpProof, toSecondFactor } from '../fixtures/factors';
-import { fillSignIn, newPerson, signIn } from '../fixtures/people';
+import { call, fillSignIn, newPerson, signIn, unique } from '../fixtures/people';
 import { accountMenu, dialog, expectNoSidewaysScroll, heading, open } from '../fixtures/pages';
 import { newBucket, newOrganization, newProject, newTable, newToken } from '../fixtures/project';
 import { databases } from '../fixtures/site';
@@ -149,6 +149,104 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await fillTotp(page, '12345');
       await expect(page.getByRole('alert')).toBeVisible();
       await look(page, 'a refused second factor', colorScheme);
+    });
+
+    test('people, and what is sent to them, can be seen by everybody', async ({
+      context,
+      otherBrowser,
+      page,
+      site,
+    }) => {
+      const admin = newPerson(site, { superAdmin: true });
+      const grace = newPerson(site, { name: 'Grace Hopper' });
+      const root = newPerson(site, { name: 'Alan Turing', superAdmin: true });
+      const [hers, his] = [await otherBrowser(), await otherBrowser()];
+      await signIn(context, site, admin);
+      await signIn(hers, site, grace);
+      await signIn(his, site, root);
+      const done = async (who: BrowserContext, act: string, form: Record<string, string>) => {
+        expect((await call(who, site, act, form)).ok(), act).toBe(true);
+      };
+      const { maintainer, organization } = newOrganization(site, admin);
+      const project = newProject(site, organization);
+      project.add(admin, 'admin');
+      project.add(grace, 'guest');
+      const elsewhere = newOrganization(site, grace).organization;
+      const closed = newProject(site, elsewhere);
+      newProject(site, elsewhere);
+
+      const places = [
+        `projects/${project.id}`,
+        `organizations/${organization}`,
+        `maintainers/${maintainer}`,
+      ];
+      for (const place of places) {
+        const invited = { place, email: newPerson(site).email, role: 'guest', reason: 'To help' };
+        await done(context, 'invitations/create', invited);
+      }
+      const invitation = { place: `organizations/${elsewhere}`, email: admin.email };
+      await done(hers, 'invitations/create', invitation);
+      await done(hers, 'organizations/set-auto-join', { id: elsewhere, allows: 'false' });
+      const ofHers = { organization: elsewhere, project: closed.id, reason: 'To look' };
+      await done(context, 'members/ask', ofHers);
+      await done(context, 'organizations/set-auto-join', { id: organization, allows: 'false' });
+      const ofHis = { organization, project: project.id, reason: 'To look at the import' };
+      await done(his, 'members/ask', ofHis);
+      const used = unique('used');
+      for (const code of [used, unique('free')]) {
+        const form = { maintainer, organization, code, template: 'demo', days: '0' };
+        await done(context, 'promo-codes/create', form);
+      }
+      await done(context, 'promo-codes/redeem', { code: used });
+      const feature = unique('early');
+      const title = 'Early access';
+      await done(context, 'admin/features/create', { name: feature, kind: 'project', title });
+      const told = { title: unique('Maintenance'), message: 'On Sunday.', project: project.id };
+      await done(context, 'admin/announcements/create', { ...told, link: 'https://example.com/' });
+
+      const users = project.path('/settings/users');
+      const ofPlaces = [`/organizations/${organization}`, `/maintainers/${maintainer}`];
+      const shown = [
+        '/',
+        users,
+        ...ofPlaces,
+        `/organizations/${elsewhere}`,
+        `/maintainers/${maintainer}/promo-codes`,
+        '/account/promo-codes',
+        '/account/invitations',
+        '/account/notifications',
+        '/admin/announcements',
+        '/admin/features',
+        '/admin/projects',
+        '/admin/users',
+      ];
+      for (const place of shown) {
+        await open(page, place);
+        await look(page, place, colorScheme);
+      }
+      const invitations = [/^Resend the invitation of/, /^Cancel the invitation of/];
+      const asked: [string, RegExp][] = [
+        [users, /^Change the role of/],
+        [users, /^Remove /],
+        [users, /^Leave /],
+        [users, /^Approve /],
+        [users, /^Reject /],
+        ...[users, ...ofPlaces].flatMap((place) =>
+          invitations.map((link): [string, RegExp] => [place, link]),
+        ),
+        [`/organizations/${elsewhere}`, /^Ask to join/],
+        [`/organizations/${elsewhere}`, /^Withdraw the request/],
+        [`/maintainers/${maintainer}/promo-codes`, /^Withdraw /],
+        ['/account/invitations', /^Decline /],
+        ['/admin/announcements', /^Delete: /],
+        ['/admin/features', /^Delete: /],
+      ];
+      for (const [place, name] of asked) {
+        await open(page, place);
+        await page.getByRole('link', { name }).first().click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await look(page, `${place}: ${name}`, colorScheme);
+      }
     });
 
     test('every page before signing in can be used by everybody', async ({ page }) => {

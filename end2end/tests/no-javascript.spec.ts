@@ -6,8 +6,9 @@ import {
   newRecoveryCodes,
 } from '../fixtures/factors';
 import { linkIn, mailTo } from '../fixtures/mail';
-import { call, fillNewPassword, fillSignIn, signIn, unique } from '../fixtures/people';
+import { call, fillNewPassword, fillSignIn, newPerson, signIn, unique } from '../fixtures/people';
 import { accountMenu, dialog, heading, rows, secret } from '../fixtures/pages';
+import { newOrganization } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 import { Totp } from '../fixtures/totp';
 
@@ -199,4 +200,109 @@ test('a notification is marked as read', async ({ context, page, signedIn: _, si
   await expect(heading(page, 'Notifications')).toBeVisible();
   await expect(page.getByText('Unread', { exact: true })).toHaveCount(0);
   await expect(page.getByRole('banner').getByRole('link', { name: 'Notifications' })).toBeVisible();
+});
+
+test('all notifications are marked as read, and mails are chosen', async ({
+  context,
+  page,
+  signedIn: _,
+  site,
+}) => {
+  await enrolTotp(context, site, 'Phone');
+  await page.goto('/account/notifications');
+  await page.getByRole('button', { name: 'Mark all as read' }).click();
+  await expect(page.getByText('One notification was marked as read.')).toBeVisible();
+  await page.getByLabel('Announcements').uncheck();
+  await page.getByRole('button', { name: 'Save choice' }).click();
+  await expect(page.getByText('Your choice was saved.')).toBeVisible();
+  await expect(page.getByLabel('Announcements')).not.toBeChecked();
+});
+
+test('a person is added to a project, gets another role and is removed', async ({
+  page,
+  project,
+  signedIn,
+  site,
+}) => {
+  const grace = newPerson(site, { name: 'Grace Hopper' });
+  await page.goto(project.path('/settings/users'));
+  const add = page.getByRole('button', { name: 'Add person' });
+  const form = page.locator('form').filter({ has: add });
+  await form.getByLabel('E-mail').fill(signedIn.email);
+  await form.getByLabel('Reason').fill('To help');
+  await add.click();
+  await expect(form.getByRole('alert')).toContainText('is already a member');
+  await expect(form.getByLabel('Reason')).toHaveValue('To help');
+  await form.getByLabel('E-mail').fill(grace.email);
+  await form.getByLabel('Role', { exact: true }).selectOption('guest');
+  await add.click();
+  await expect(page.getByText('The person is a member now')).toBeVisible();
+  const entry = rows(page, grace.email);
+  await entry.getByRole('link', { name: /^Change the role of/ }).click();
+  const change = page.getByRole('dialog');
+  await change.getByLabel('Role', { exact: true }).selectOption('readOnly');
+  await change.getByRole('button', { name: 'Change role' }).click();
+  await expect(entry).toContainText('Read only');
+  await entry.getByRole('link', { name: /^Remove / }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove person' }).click();
+  await expect(entry).toHaveCount(0);
+});
+
+test('a promo code that is refused can be mended, and makes a project', async ({
+  page,
+  signedIn,
+  site,
+}) => {
+  const { maintainer } = newOrganization(site, signedIn);
+  const code = unique('spring');
+  await page.goto(`/maintainers/${maintainer}/promo-codes`);
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'Create promo code' }).click();
+  await expect(page.getByText(`The code ${code} was made.`)).toBeVisible();
+  await page.goto('/account/promo-codes');
+  await page.getByLabel('Code').fill(`${code}x`);
+  await page.getByRole('button', { name: 'Redeem code' }).click();
+  await expect(page.getByLabel('Code')).toHaveValue(`${code}x`);
+  await expect(page.getByLabel('Code')).toHaveAccessibleDescription(/\S/);
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Redeem code' }).click();
+  await expect(page.getByText('Admin: everything in the project')).toBeVisible();
+});
+
+test('super admins announce, make features and search', async ({
+  context,
+  page,
+  project,
+  site,
+}) => {
+  await signIn(context, site, newPerson(site, { superAdmin: true }));
+  const title = unique('Maintenance');
+  await page.goto('/admin/announcements');
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Message').fill('On Sunday.');
+  await page.getByLabel('Project').fill(project.id);
+  await page.getByRole('button', { name: 'Announce' }).click();
+  await expect(rows(page, title)).toHaveCount(1);
+  await page.getByRole('link', { name: `Delete: ${title}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete announcement' }).click();
+  await expect(rows(page, title)).toHaveCount(0);
+
+  const feature = unique('early');
+  await page.goto('/admin/features');
+  await page.getByLabel('Name', { exact: true }).fill(feature);
+  await page.getByRole('button', { name: 'Create feature' }).click();
+  await expect(rows(page, feature)).toContainText('A project');
+  await page.getByRole('link', { name: `Delete: ${feature}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete feature' }).click();
+  await expect(rows(page, feature)).toHaveCount(0);
+
+  await page.goto('/admin/projects');
+  await page.getByLabel('Find').fill(project.id);
+  await page.getByRole('button', { name: 'Find projects' }).click();
+  await expect(rows(page, `Number ${project.id}`)).toHaveCount(1);
+  await page.goto('/admin/projects?tab=deleted');
+  await page.getByLabel('Find').fill(project.id);
+  await page.getByRole('button', { name: 'Find projects' }).click();
+  await expect(page).toHaveURL(/tab=deleted/);
+  await expect(rows(page)).toHaveCount(0);
 });

@@ -1,14 +1,20 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
 use crate::{
-    account::invitations::home_invitations,
-    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated},
+    account::invitations::{ListMyInvitations, MyInvitations, home_invitations},
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, hydrated, read},
 };
 use leptos::prelude::*;
 
 /// `/`.
 pub fn home_page() -> AnyView {
-    let home = Resource::new(|| (), |()| ask(ReadHome {}));
+    let found = (read(|| ReadHome {}), read(|| ListMyInvitations {}));
     let search = RwSignal::new(String::new());
+    let shown = move |(home, invitations): (Home, Option<MyInvitations>)| {
+        view! {
+            {invitations.and_then(home_invitations)}
+            {everything(home, search)}
+        }
+    };
     view! {
         <PageHeader
             title="Projects"
@@ -16,8 +22,7 @@ pub fn home_page() -> AnyView {
         >
             <a class="button" href="/account/promo-codes">"Redeem a promo code"</a>
         </PageHeader>
-        {home_invitations()}
-        <Loaded resource=home view=move |home| everything(home, search)/>
+        <Loaded resource=found view=shown/>
     }
     .erase()
 }

@@ -85,6 +85,35 @@ impl<T: DeserializeOwned + 'static> Awaited for Reading<T> {
     }
 }
 
+/// Two readings that are drawn at once, so that nothing moves when the slower one comes. What the
+/// second one was refused does not matter.
+impl<T, U> Awaited for (Reading<T>, Reading<U>)
+where
+    T: DeserializeOwned + Send + 'static,
+    U: DeserializeOwned + Send + 'static,
+{
+    type Output = (T, Option<U>);
+
+    fn content(
+        self,
+        view: impl Fn((T, Option<U>)) -> AnyView + Send + Sync + 'static,
+        refused: Option<Refused>,
+    ) -> Content {
+        let view = Arc::new(view);
+        let (first, second) = self;
+        Box::new(move || {
+            let (view, refused) = (Arc::clone(&view), refused.clone());
+            Box::pin(async move {
+                let second = second.value().await.ok();
+                match first.value().await {
+                    Ok(first) => view((first, second)),
+                    Err(error) => refusal(&error, refused.as_ref()),
+                }
+            })
+        })
+    }
+}
+
 /// Draws an answer, if it can be read.
 type Drawing = Arc<dyn Fn(&str) -> Option<AnyView> + Send + Sync>;
 

@@ -89,7 +89,7 @@ pub(super) async fn settle(
     if let Ok(outcome) = outcome
         && (failed || stays)
     {
-        let fields = if outcome.is_err() { typed(form) } else { Vec::new() };
+        let fields = if outcome.is_err() { typed(path, form) } else { Vec::new() };
         let mut flash = Flash { path: path.to_owned(), outcome, fields };
         let mut header = seal(state, &flash);
         if header.is_none() {
@@ -157,11 +157,16 @@ fn without_error(location: &str) -> (String, bool) {
     }
 }
 
+/// The forms whose codes are no secrets of a person: who types one wrong wants to mend it.
+const PROMO_CODES: &str = "/api/promo-codes/";
+
 /// What was typed, without secrets and without choices that are the default anyway.
-fn typed(form: &Bytes) -> Vec<(String, String)> {
+fn typed(path: &str, form: &Bytes) -> Vec<(String, String)> {
+    let is_promo_code = |name: &str| path.starts_with(PROMO_CODES) && name == "code";
     form_urlencoded::parse(form)
         .filter(|(name, value)| {
-            let is_secret = ["password", "code", "secret"].iter().any(|word| name.contains(word));
+            let is_secret = ["password", "code", "secret"].iter().any(|word| name.contains(word))
+                && !is_promo_code(name);
             let is_default = name.starts_with("token[buckets]") && value == "none";
             !is_secret && !is_default
         })
@@ -191,8 +196,15 @@ mod tests {
 
     #[test]
     fn passwords_and_codes_are_not_kept() {
-        let form = Bytes::from_static(b"email=a%40b.c&new_password=x&code=y&name=z");
-        let names: Vec<String> = typed(&form).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["email", "name"]);
+        let form = Bytes::from_static(
+            b"email=a%40b.c&new_password=x&code=y&recovery_code=y&client_secret=y&name=z",
+        );
+        let names = |path: &str| -> Vec<String> {
+            typed(path, &form).into_iter().map(|(name, _)| name).collect()
+        };
+        for path in ["/api/account/proof/totp", "/api/token-sharing/retrieve", "/api/setup"] {
+            assert_eq!(names(path), ["email", "name"], "{path}");
+        }
+        assert_eq!(names("/api/promo-codes/redeem"), ["email", "code", "name"]);
     }
 }

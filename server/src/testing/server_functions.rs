@@ -124,6 +124,8 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/members/set-role", Audience::MemberManager),
     ("/api/members/remove", Audience::MemberManager),
     ("/api/members/join", Audience::Organization),
+    ("/api/members/ask", Audience::Organization),
+    ("/api/members/withdraw", Audience::SignedIn),
     ("/api/members/approve", Audience::MemberManager),
     ("/api/members/reject", Audience::MemberManager),
     ("/api/promo-codes/redeem", Audience::SignedIn),
@@ -187,6 +189,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         "/api/account/management-tokens/delete"
         | "/api/members/approve"
         | "/api/members/reject"
+        | "/api/members/withdraw"
         | "/api/promo-codes/withdraw"
         | "/api/admin/features/delete" => "1".to_owned(),
         path if path.contains("/invitations/") => "1".to_owned(),

@@ -4,8 +4,8 @@ use super::{
 use crate::{
     ui::{
         Badge, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, Outcome,
-        PageHeader, ServerForm, Tone, When, WithSideNav, account_links, form_state, read_after,
-        told,
+        PageHeader, ServerForm, TableHead, Tone, When, WithSideNav, account_links, form_state,
+        read_after, told,
     },
     value::InvitationId,
 };
@@ -70,14 +70,7 @@ fn table(list: Vec<MyInvitation>) -> AnyView {
     view! {
         <h2 class="card__subtitle" id="earlier">"Earlier"</h2>
         <table class="table table--stacked" aria-labelledby="earlier">
-            <thead>
-                <tr>
-                    <th scope="col">"Into"</th>
-                    <th scope="col">"Role"</th>
-                    <th scope="col">"Invited by"</th>
-                    <th scope="col">"What became of it"</th>
-                </tr>
-            </thead>
+            <TableHead columns=&["Into", "Role", "Invited by", "What became of it"]/>
             <tbody>{rows}</tbody>
         </table>
     }

@@ -1,29 +1,21 @@
-use super::{AcceptInvitation, InvitationKind, ListMyInvitations, MyInvitation, MyInvitations};
-use crate::ui::{
-    Badge, Erase, HiddenField, Loaded, Refused, ServerForm, When, form_state_of, read,
-};
+use super::{AcceptInvitation, InvitationKind, MyInvitation, MyInvitations};
+use crate::ui::{Badge, Erase, HiddenField, ServerForm, When, form_state_of};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The section of the home page, while an invitation waits for an answer.
-pub fn home_invitations() -> AnyView {
-    let found = read(|| ListMyInvitations {});
-    let section = |MyInvitations { pending, .. }: MyInvitations| {
-        (!pending.is_empty()).then(|| {
-            view! {
-                <section class="group invited" aria-labelledby="invited">
-                    <div class="group__head">
-                        <h2 class="group__title" id="invited">"Pending invitations"</h2>
-                    </div>
-                    {list(pending)}
-                </section>
-            }
-            .erase()
-        })
+pub fn home_invitations(MyInvitations { pending, .. }: MyInvitations) -> Option<AnyView> {
+    let section = |pending| {
+        view! {
+            <section class="group invited" aria-labelledby="invited">
+                <div class="group__head">
+                    <h2 class="group__title" id="invited">"Pending invitations"</h2>
+                </div>
+                {list(pending)}
+            </section>
+        }
+        .erase()
     };
-    // the page says what is wrong
-    let nothing: Refused = Arc::new(|_| Some(().erase()));
-    view! { <Loaded resource=found view=section refused=nothing/> }.erase()
+    (!pending.is_empty()).then(|| section(pending))
 }
 
 /// Invitations that wait for an answer.

@@ -4,14 +4,16 @@ use crate::{
     value::ProjectId,
 };
 use leptos::{html, prelude::*};
+use std::collections::BTreeSet;
 
-/// One notification in the list. Marked as read, it stays where it is.
-pub(super) fn item(notification: Notification) -> AnyView {
-    let Notification { id, kind, project, title, message, link, at, is_read } = notification;
+/// One notification in the list. Marked as read, here or in another window, it stays where it is.
+pub(super) fn item(notification: Notification, read: RwSignal<BTreeSet<String>>) -> AnyView {
+    let Notification { id, kind, project, title, message, link, at, .. } = notification;
     let node = NodeRef::<html::Li>::new();
     let mark = form_state_of::<MarkNotificationRead>(&id);
     let marked = mark.successes();
-    let is_unread = Memo::new(move |_| !is_read && marked.get() == 0);
+    let own = id.clone();
+    let is_unread = Memo::new(move |_| marked.get() == 0 && read.with(|read| !read.contains(&own)));
     effect(move || {
         // the button is gone, and the focus must not go with it
         if let (1.., Some(node)) = (marked.get(), node.get_untracked()) {

@@ -4,10 +4,11 @@ use super::{
 };
 use crate::ui::{
     Card, CheckField, EmptyState, Erase, FormState, Loaded, Outcome, PageHeader, Pagination,
-    ServerForm, WithSideNav, account_links, form_state, href, read_after, told,
+    ServerForm, WithSideNav, account_links, form_state, href, kept_items, read_after, told,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use std::collections::BTreeSet;
 
 const HERE: &str = "/account/notifications";
 
@@ -18,10 +19,20 @@ struct Forms {
     mails: FormState<ChooseNotificationMails>,
 }
 
+/// What the items of the list need, however often it is drawn.
+#[derive(Clone)]
+struct Items {
+    owner: Owner,
+    /// The ids of those that the server says are read.
+    read: RwSignal<BTreeSet<String>>,
+}
+
 /// `/account/notifications`.
 pub fn notifications_page() -> AnyView {
     let forms = Forms { mark_all: form_state(), mails: form_state() };
     let Forms { mark_all, mails } = forms;
+    let items =
+        Items { owner: Owner::current().unwrap_or_default(), read: RwSignal::new(BTreeSet::new()) };
     let query = use_query_map();
     let before = Memo::new(move |_| {
         query.with(|query| query.get("before").filter(|before| !before.is_empty()))
@@ -39,7 +50,7 @@ pub fn notifications_page() -> AnyView {
     ];
     let shown = move |page: NotificationPage| {
         let is_first = before.with_untracked(Option::is_none);
-        notifications(page, is_first, &forms)
+        notifications(page, is_first, &forms, &items)
     };
     view! {
         <WithSideNav label="Account" links=account_links() current=HERE>
@@ -66,7 +77,7 @@ fn news() -> Memo<usize> {
     Memo::new(move |_| heard.get().1)
 }
 
-fn notifications(page: NotificationPage, is_first: bool, forms: &Forms) -> AnyView {
+fn notifications(page: NotificationPage, is_first: bool, forms: &Forms, items: &Items) -> AnyView {
     let NotificationPage { notifications, older, unread, mails } = page;
     let mark_all = (unread > 0).then(|| {
         view! { <ServerForm state=forms.mark_all submit="Mark all as read" class="form--quiet"/> }
@@ -76,7 +87,11 @@ fn notifications(page: NotificationPage, is_first: bool, forms: &Forms) -> AnyVi
     let list = if notifications.is_empty() {
         nothing(is_first)
     } else {
-        let items = notifications.into_iter().map(item).collect_view();
+        let Items { owner, read } = items.clone();
+        let are_read = notifications.iter().filter(|one| one.is_read).map(|one| one.id.clone());
+        read.set(are_read.collect());
+        let draw = move |one| item(one, read);
+        let items = kept_items(owner, notifications, |one| one.id.clone(), draw);
         view! { <ul class="notifications">{items}</ul> }.erase()
     };
     view! {

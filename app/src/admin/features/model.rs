@@ -31,6 +31,15 @@ impl FeatureKind {
         }
     }
 
+    /// Who can have such a feature.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Admin => "A person",
+            Self::Project => "A project",
+            Self::Global => "Everybody",
+        }
+    }
+
     /// The kind of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
@@ -58,8 +67,7 @@ pub struct NewFeature {
 pub struct Feature {
     pub id: FeatureId,
     pub name: String,
-    /// `admin`, `project` or `global`.
-    pub kind: String,
+    pub kind: FeatureKind,
     pub title: String,
     pub description: String,
     /// Administrators of a project may give it to their project.

@@ -6,7 +6,7 @@ use crate::{
     account::proof::provide_step_up,
     ui::{
         Card, CheckField, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded,
-        Outcome, PageHeader, SelectField, ServerForm, TextField, When, form_state, href,
+        Outcome, PageHeader, SelectField, ServerForm, TableHead, TextField, When, form_state, href,
         read_after, told,
     },
     value::FeatureId,
@@ -64,17 +64,9 @@ fn length(most: usize) -> u32 {
     u32::try_from(most).unwrap_or(u32::MAX)
 }
 
-/// What a kind is called.
-fn words(kind: FeatureKind) -> &'static str {
-    match kind {
-        FeatureKind::Admin => "A person",
-        FeatureKind::Project => "A project",
-        FeatureKind::Global => "Everybody",
-    }
-}
-
 fn form(state: FormState<CreateFeature>) -> AnyView {
-    let kinds = FeatureKind::ALL.map(|kind| (kind.as_str().to_owned(), words(kind).to_owned()));
+    let choice = |kind: FeatureKind| (kind.as_str().to_owned(), kind.in_words().to_owned());
+    let kinds = FeatureKind::ALL.map(choice);
     view! {
         <Card title="New feature">
             <ServerForm state submit="Create feature">
@@ -128,16 +120,10 @@ fn list(features: &[Feature]) -> AnyView {
     view! {
         <table class="table table--stacked">
             <caption class="visually-hidden">"Features"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Who can have it"</th>
-                    <th scope="col">"Projects"</th>
-                    <th scope="col">"People"</th>
-                    <th scope="col">"Created"</th>
-                    <th scope="col"><span class="visually-hidden">"Delete"</span></th>
-                </tr>
-            </thead>
+            <TableHead
+                columns=&["Name", "Who can have it", "Projects", "People", "Created"]
+                acts="Delete"
+            />
             <tbody>{rows}</tbody>
         </table>
     }
@@ -147,7 +133,6 @@ fn list(features: &[Feature]) -> AnyView {
 fn row(feature: &Feature) -> AnyView {
     let ask = href(HERE, &[("delete", &feature.id.to_string())]);
     let label = format!("Delete: {}", feature.name);
-    let kind = FeatureKind::from_name(&feature.kind).map(words);
     let title = (!feature.title.is_empty())
         .then(|| view! { <span class="table__note">{feature.title.clone()}</span> });
     let description = (!feature.description.is_empty())
@@ -157,7 +142,7 @@ fn row(feature: &Feature) -> AnyView {
             <th scope="row" class="table__main">
                 <span>{feature.name.clone()}</span> {title} {description}
             </th>
-            <td data-label="Who can have it">{kind}</td>
+            <td data-label="Who can have it">{feature.kind.in_words()}</td>
             <td data-label="Projects">{feature.projects}</td>
             <td data-label="People">{feature.people}</td>
             <td data-label="Created"><When at=feature.created_at/></td>

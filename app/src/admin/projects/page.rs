@@ -1,15 +1,14 @@
 use super::{ListProjects, ProjectList, ProjectState, ProjectSummary};
 use crate::{
     project::overview::{number, size},
-    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, Tone, When, href, read},
+    ui::{
+        Badge, EmptyState, Erase, ForwardPages, Loaded, PageHeader, SearchForm, TableHead, Tone,
+        When, href, read,
+    },
     value::ProjectId,
 };
-use leptos::{ev, html, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-    params::ParamsMap,
-};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 const HERE: &str = "/admin/projects";
 
@@ -30,10 +29,13 @@ impl Wanted {
         }
     }
 
+    fn tab(&self) -> &'static str {
+        if self.deleted { "deleted" } else { "" }
+    }
+
     fn href(&self) -> String {
         let after = self.after.map(|id| id.to_string()).unwrap_or_default();
-        let tab = if self.deleted { "deleted" } else { "" };
-        href(HERE, &[("tab", tab), ("search", &self.search), ("after", &after)])
+        href(HERE, &[("tab", self.tab()), ("search", &self.search), ("after", &after)])
     }
 }
 
@@ -54,6 +56,7 @@ fn projects_view(page: &ProjectList, wanted: Memo<Wanted>) -> AnyView {
     let is_first = shown.after.is_none();
     let next = page.next.map(|id| Wanted { after: Some(id), ..shown.clone() }.href());
     let first = (!is_first).then(|| Wanted { after: None, ..shown.clone() }.href());
+    let search = Signal::derive(move || wanted.with(|wanted| wanted.search.clone()));
     let list = if page.projects.is_empty() {
         nothing(&shown)
     } else {
@@ -66,9 +69,15 @@ fn projects_view(page: &ProjectList, wanted: Memo<Wanted>) -> AnyView {
         />
         <div class="stack">
             {tabs(&shown)}
-            {search_form(wanted)}
+            <SearchForm
+                page=HERE
+                search
+                placeholder="Name, number or organization"
+                submit="Find projects"
+                beside=("tab", shown.tab())
+            />
             {list}
-            {pages(first, next)}
+            <ForwardPages first next/>
         </div>
     }
     .erase()
@@ -88,61 +97,23 @@ fn tabs(shown: &Wanted) -> AnyView {
     .erase()
 }
 
-fn search_form(wanted: Memo<Wanted>) -> AnyView {
-    let node = NodeRef::<html::Input>::new();
-    let text = move || wanted.with(|wanted| wanted.search.clone());
-    let navigate = use_navigate();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = node.get_untracked() else { return };
-        let deleted = wanted.with_untracked(|wanted| wanted.deleted);
-        let wanted = Wanted { search: input.value().trim().to_owned(), deleted, after: None };
-        navigate(&wanted.href(), NavigateOptions { scroll: false, ..Default::default() });
-    };
-    let tab = wanted
-        .with_untracked(|wanted| wanted.deleted)
-        .then(|| view! { <input type="hidden" name="tab" value="deleted"/> });
-    view! {
-        <form class="filter" role="search" method="get" action=HERE on:submit=submit>
-            {tab}
-            <div class="field">
-                <label class="field__label" for="search">"Find"</label>
-                <input
-                    class="input"
-                    id="search"
-                    type="search"
-                    name="search"
-                    node_ref=node
-                    value=wanted.with_untracked(|wanted| wanted.search.clone())
-                    prop:value=text
-                    placeholder="Name, number or organization"
-                    autocomplete="off"
-                    maxlength="254"
-                />
-            </div>
-            <button type="submit" class="button">"Find projects"</button>
-        </form>
-    }
-    .erase()
-}
-
 fn table(projects: &[ProjectSummary], deleted: bool) -> AnyView {
+    const COLUMNS: &[&str] = &[
+        "Name",
+        "Organization",
+        "Rows",
+        "Size",
+        "Members",
+        "Last activity",
+        "Can be restored until",
+    ];
+    // the last one is for deleted projects
+    let columns = if deleted { COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] };
     let rows = projects.iter().map(|project| row(project, deleted)).collect_view();
-    let until = deleted.then(|| view! { <th scope="col">"Can be restored until"</th> });
     view! {
         <table class="table table--stacked">
             <caption class="visually-hidden">"Projects"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Organization"</th>
-                    <th scope="col">"Rows"</th>
-                    <th scope="col">"Size"</th>
-                    <th scope="col">"Members"</th>
-                    <th scope="col">"Last activity"</th>
-                    {until}
-                </tr>
-            </thead>
+            <TableHead columns/>
             <tbody>{rows}</tbody>
         </table>
     }
@@ -201,17 +172,4 @@ fn nothing(shown: &Wanted) -> AnyView {
         </EmptyState>
     }
     .erase()
-}
-
-fn pages(first: Option<String>, next: Option<String>) -> AnyView {
-    (first.is_some() || next.is_some())
-        .then(|| {
-            view! {
-                <nav class="pagination" aria-label="Pages">
-                    {first.map(|href| view! { <a class="button" href=href>"First page"</a> })}
-                    {next.map(|href| view! { <a class="button" href=href rel="next">"Next"</a> })}
-                </nav>
-            }
-        })
-        .erase()
 }

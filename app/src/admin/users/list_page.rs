@@ -3,15 +3,14 @@ use super::{
     badges::{role_badge, state_badge},
 };
 use crate::{
-    ui::{EmptyState, Erase, Loaded, PageHeader, When, href, read},
+    ui::{
+        EmptyState, Erase, ForwardPages, Loaded, PageHeader, SearchForm, TableHead, When, href,
+        read,
+    },
     value::UserId,
 };
-use leptos::{ev, html, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-    params::ParamsMap,
-};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 const HERE: &str = "/admin/users";
 
@@ -53,6 +52,7 @@ fn users_view(page: &UserPage, wanted: Memo<Wanted>) -> AnyView {
     let is_first = shown.after.is_none();
     let next = page.next.map(|id| Wanted { after: Some(id), ..shown.clone() }.href());
     let first = (!is_first).then(|| Wanted { after: None, ..shown.clone() }.href());
+    let search = Signal::derive(move || wanted.with(|wanted| wanted.search.clone()));
     let list = if page.users.is_empty() { nothing(is_first) } else { table(&page.users) };
     view! {
         <PageHeader
@@ -60,43 +60,10 @@ fn users_view(page: &UserPage, wanted: Memo<Wanted>) -> AnyView {
             lead="Everybody who has an account here. Help those who cannot get into theirs."
         />
         <div class="stack">
-            {search_form(wanted)}
+            <SearchForm page=HERE search placeholder="Name or e-mail" submit="Find users"/>
             {list}
-            {pages(first, next)}
+            <ForwardPages first next/>
         </div>
-    }
-    .erase()
-}
-
-fn search_form(wanted: Memo<Wanted>) -> AnyView {
-    let node = NodeRef::<html::Input>::new();
-    let text = move || wanted.with(|wanted| wanted.search.clone());
-    let navigate = use_navigate();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = node.get_untracked() else { return };
-        let wanted = Wanted { search: input.value().trim().to_owned(), after: None };
-        navigate(&wanted.href(), NavigateOptions { scroll: false, ..Default::default() });
-    };
-    view! {
-        <form class="filter" role="search" method="get" action=HERE on:submit=submit>
-            <div class="field">
-                <label class="field__label" for="search">"Find"</label>
-                <input
-                    class="input"
-                    id="search"
-                    type="search"
-                    name="search"
-                    node_ref=node
-                    value=wanted.with_untracked(|wanted| wanted.search.clone())
-                    prop:value=text
-                    placeholder="Name or e-mail"
-                    autocomplete="off"
-                    maxlength="254"
-                />
-            </div>
-            <button type="submit" class="button">"Find users"</button>
-        </form>
     }
     .erase()
 }
@@ -106,15 +73,7 @@ fn table(users: &[UserSummary]) -> AnyView {
     view! {
         <table class="table table--stacked">
             <caption class="visually-hidden">"Users"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"E-mail"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Multi-factor"</th>
-                    <th scope="col">"Signed in, last seen"</th>
-                </tr>
-            </thead>
+            <TableHead columns=&["Name", "E-mail", "State", "Multi-factor", "Signed in, last seen"]/>
             <tbody>{rows}</tbody>
         </table>
     }
@@ -155,17 +114,4 @@ fn nothing(is_first: bool) -> AnyView {
         </EmptyState>
     }
     .erase()
-}
-
-fn pages(first: Option<String>, next: Option<String>) -> AnyView {
-    (first.is_some() || next.is_some())
-        .then(|| {
-            view! {
-                <nav class="pagination" aria-label="Pages">
-                    {first.map(|href| view! { <a class="button" href=href>"First page"</a> })}
-                    {next.map(|href| view! { <a class="button" href=href rel="next">"Next"</a> })}
-                </nav>
-            }
-        })
-        .erase()
 }

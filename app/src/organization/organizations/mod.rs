@@ -1,6 +1,7 @@
 //! Organizations: groups of projects.
 
 mod api;
+mod joining;
 mod model;
 mod page;
 mod settings;

@@ -1,6 +1,6 @@
 use crate::{
     organization::maintainers::Person,
-    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
+    value::{JoinRequestId, MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,4 +31,6 @@ pub struct OrganizationProject {
     pub name: String,
     /// The caller's role in it, if any.
     pub role: Option<String>,
+    /// What the caller asked its administrators, while that waits for an answer.
+    pub request: Option<JoinRequestId>,
 }

@@ -1,5 +1,7 @@
 use super::{
-    CreateOrganization, FindOrganization, Organization, OrganizationProject, settings::Forms,
+    CreateOrganization, FindOrganization, Organization,
+    joining::{Entries, Entry, project_row},
+    settings::Forms,
 };
 use crate::{
     account::invitations::{InvitationPlace, place_invitations},
@@ -8,12 +10,11 @@ use crate::{
         maintainers::{FindMaintainer, Maintainer},
         members::Ask,
     },
-    project::members::JoinProject,
     ui::{
-        Badge, Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, Outcome,
-        PageHeader, ServerForm, TextField, When, ask, form_state, read_after,
+        Card, EmptyState, Erase, HiddenField, Loaded, Outcome, PageHeader, ServerForm, TextField,
+        When, ask, form_state, read_after,
     },
-    value::{MaintainerId, OrganizationId, ProjectId},
+    value::{MaintainerId, OrganizationId},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -28,17 +29,16 @@ pub fn organization_page() -> AnyView {
     };
     let place = Memo::new(move |_| InvitationPlace::Organization(id()));
     let forms = Forms::new();
-    let found = read_after(move || forms.answers(), move || FindOrganization { id: id() });
+    let entries = Entries::new();
+    let changes = move || forms.answers() + entries.answers();
+    let found = read_after(changes, move || FindOrganization { id: id() });
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Ask::from_query));
-    let join = form_state::<JoinProject>();
-    let joined = Memo::new(move |_| {
-        query.with(|query| query.get_str("join").and_then(|id| id.parse().ok()))
-    });
+    let entered = Memo::new(move |_| query.with(Entry::from_query));
     let shown = move |organization: Organization| {
         let view = details(&organization, &forms);
-        let dialog = move || match joined.get() {
-            Some(project) => join_dialog(project, &organization, join),
+        let dialog = move || match entered.get() {
+            Some(entry) => entries.dialog(entry, &organization),
             None => asked.get().and_then(|ask| forms.dialog(ask, &organization)),
         };
         view! {
@@ -47,7 +47,7 @@ pub fn organization_page() -> AnyView {
         }
     };
     let (invited, invitations) = place_invitations(place, move || forms.answers());
-    let told = [forms.told(), invited].concat();
+    let told = [forms.told(), entries.told(), invited].concat();
     view! {
         <div class="stack stack--wide">
             <Outcome of=told/>
@@ -77,8 +77,8 @@ fn details(organization: &Organization, forms: &Forms) -> AnyView {
         }
         .erase()
     } else {
-        let row = |one: &OrganizationProject| project(one.clone(), organization);
-        let rows = organization.projects.iter().map(row).collect_view();
+        let projects = organization.projects.iter();
+        let rows = projects.map(|one| project_row(one, organization)).collect_view();
         view! { <ul class="rows">{rows}</ul> }.erase()
     };
     let maintainer = organization.can_use_maintainer.then(|| {
@@ -95,63 +95,6 @@ fn details(organization: &Organization, forms: &Forms) -> AnyView {
         </div>
     }
     .erase()
-}
-
-/// May the caller join the projects that they are not in?
-fn can_join(organization: &Organization) -> bool {
-    organization.me.is_some() || organization.can_use_maintainer && organization.allows_auto_join
-}
-
-/// Asks before the caller becomes a member of a project.
-fn join_dialog(
-    id: ProjectId,
-    organization: &Organization,
-    state: FormState<JoinProject>,
-) -> Option<AnyView> {
-    let is_open = |one: &&OrganizationProject| one.id == id && one.role.is_none();
-    let project = organization.projects.iter().find(is_open);
-    let project = project.filter(|_| can_join(organization))?;
-    let close = format!("/organizations/{}", organization.id);
-    let (title, cancel) = (format!("Join {}?", project.name), close.clone());
-    let dialog = view! {
-        <ConfirmDialog title close>
-            <p>"You become an administrator of the project, with a master token of your own."</p>
-            <ServerForm state submit="Join project" cancel>
-                <HiddenField name="project" value=id.to_string()/>
-            </ServerForm>
-        </ConfirmDialog>
-    };
-    Some(dialog.erase())
-}
-
-/// Only members of a project can open it.
-fn project(project: OrganizationProject, organization: &Organization) -> impl IntoView + use<> {
-    let join = can_join(organization).then(|| {
-        let ask = format!("/organizations/{}?join={}", organization.id, project.id);
-        let label = format!("Join {}…", project.name);
-        view! {
-            <a class="button button--small" href=ask data-noscroll="true" aria-label=label>
-                "Join…"
-            </a>
-        }
-    });
-    let href = format!("/projects/{}", project.id);
-    let (name, role) = match project.role {
-        Some(role) => (
-            view! { <a href=href>{project.name}</a> }.erase(),
-            view! { <Badge text=role/> }.erase(),
-        ),
-        None => (
-            project.name.erase(),
-            view! {
-                <span class="cluster">
-                    <span class="muted">"You are not a member"</span> {join}
-                </span>
-            }
-            .erase(),
-        ),
-    };
-    view! { <li class="rows__row"><span>{name}</span>{role}</li> }
 }
 
 /// `/organizations/new?maintainer=ID`.

@@ -2,7 +2,7 @@ use super::model::{NewMember, ProjectMembers};
 use crate::{
     error::AppError,
     services::Actor,
-    value::{JoinRequestId, ProjectId, UserId},
+    value::{JoinRequestId, OrganizationId, ProjectId, UserId},
 };
 use async_trait::async_trait;
 use leptos::prelude::*;
@@ -52,6 +52,19 @@ pub trait MemberService: Send + Sync {
     /// `NotFound` unless the caller is a member of the organization or its maintainer, or super
     /// admin; `Forbidden` for the latter where auto-join is off; `Conflict` for a member.
     async fn join(&self, actor: &Actor, project: ProjectId) -> Result<(), AppError>;
+
+    /// Asks the project's administrators to let the caller in, and tells them by mail.
+    ///
+    /// # Errors
+    /// `NotFound` as `join`; `Conflict` for a member, for who can join, has asked or is invited;
+    /// `Invalid` for the reason.
+    async fn ask(&self, actor: &Actor, project: ProjectId, reason: &str) -> Result<(), AppError>;
+
+    /// Takes a request of the caller's back.
+    ///
+    /// # Errors
+    /// `NotFound` for one that is gone, or somebody else's.
+    async fn withdraw(&self, actor: &Actor, request: JoinRequestId) -> Result<(), AppError>;
 
     /// Lets in who asked for it, as an administrator.
     ///
@@ -139,6 +152,33 @@ pub async fn join_project(project: ProjectId) -> Result<(), AppError> {
     let (actor, services) = request()?;
     answer(services.members.join(&actor, project).await)?;
     redirect(&format!("/projects/{project}"));
+    Ok(())
+}
+
+/// Asks a project's administrators to let the caller in.
+#[server(prefix = "/api", endpoint = "members/ask")]
+pub async fn ask_to_join(
+    organization: OrganizationId,
+    project: ProjectId,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.members.ask(&actor, project, &reason).await)?;
+    redirect(&format!("/organizations/{organization}"));
+    Ok(())
+}
+
+/// Takes a request of the caller's back.
+#[server(prefix = "/api", endpoint = "members/withdraw")]
+pub async fn withdraw_join_request(
+    organization: OrganizationId,
+    id: JoinRequestId,
+) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.members.withdraw(&actor, id).await)?;
+    redirect(&format!("/organizations/{organization}"));
     Ok(())
 }
 

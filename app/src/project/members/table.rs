@@ -2,7 +2,7 @@
 
 use super::model::{JoinRequest, Member, ProjectMembers};
 use crate::{
-    ui::{Badge, Erase, Tone, When},
+    ui::{Badge, Erase, TableHead, Tone, When},
     value::{ProjectId, Timestamp},
 };
 use leptos::prelude::*;
@@ -13,16 +13,10 @@ pub(super) fn members_table(members: &ProjectMembers) -> AnyView {
         <div class="table-scroll" role="region" aria-label="Members" tabindex="0">
             <table class="table table--stacked">
                 <caption class="visually-hidden">"The members of the project"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Role"</th>
-                        <th scope="col">"MFA"</th>
-                        <th scope="col">"Expires"</th>
-                        <th scope="col">"Added by"</th>
-                        <th scope="col"><span class="visually-hidden">"Change or remove"</span></th>
-                    </tr>
-                </thead>
+                <TableHead
+                    columns=&["Name", "Role", "MFA", "Expires", "Added by"]
+                    acts="Change or remove"
+                />
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -106,15 +100,7 @@ pub(super) fn requests_table(members: &ProjectMembers) -> AnyView {
     view! {
         <table class="table table--stacked">
             <caption class="visually-hidden">"Requests to join the project"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Reason"</th>
-                    <th scope="col">"Asked"</th>
-                    <th scope="col">"Until"</th>
-                    <th scope="col"><span class="visually-hidden">"Answer"</span></th>
-                </tr>
-            </thead>
+            <TableHead columns=&["Name", "Reason", "Asked", "Until"] acts="Answer"/>
             <tbody>{rows}</tbody>
         </table>
     }

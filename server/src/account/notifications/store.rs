@@ -6,7 +6,8 @@ use app::{
 use uuid::Uuid;
 
 /// The notifications `n` of the people `u`, of whom `s` is kept: their own, those to everybody, and
-/// those to the members of their projects. Nobody sees what was told before they came.
+/// those to the members of their projects. Nobody sees what was told before they came, or after their
+/// time in the project was over.
 macro_rules! seen {
     (own) => {
         "FROM users u LEFT JOIN notification_readers s ON s.user_id = u.id \
@@ -21,7 +22,8 @@ macro_rules! seen {
         "FROM users u LEFT JOIN notification_readers s ON s.user_id = u.id \
          JOIN project_members m ON m.user_id = u.id \
          JOIN notifications n ON n.project_id = m.project_id AND n.user_id IS NULL \
-         AND n.created_at >= m.created_at AND n.created_at >= u.created_at "
+         AND n.created_at >= m.created_at AND n.created_at >= u.created_at \
+         AND (m.expires_at IS NULL OR n.created_at < m.expires_at) "
     };
 }
 

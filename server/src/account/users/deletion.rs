@@ -50,7 +50,8 @@ async fn check_places(tx: &mut Tx, user: &UserRow) -> Result<(), AppError> {
 /// caller's transaction.
 ///
 /// # Errors
-/// `Conflict` for the last super admin, and for the last member of a maintainer or an organization.
+/// `Conflict` for the last super admin, and for the last member of a maintainer or an organization;
+/// `Forbidden` for a super admin, unless the caller is one.
 pub(crate) async fn delete(
     core: &Core,
     tx: &mut Tx,
@@ -62,6 +63,12 @@ pub(crate) async fn delete(
     check_places(tx, user).await?;
     tokens::store::update_held_masters(tx, id).await?;
     check_others_remain(tx, id).await?;
+    // decided now that nobody else becomes super admin: what the caller was shown may be over
+    if actor.person().is_ok_and(|me| !me.is_super_admin)
+        && store::list_super_admins(tx).await?.contains(&id.0)
+    {
+        return Err(AppError::forbidden());
+    }
     // while it is known whom to tell
     let act = Kind::AccountDeleted.into();
     activity::record_by(core, tx, Owner::of_row(user), actor, act, now).await?;

@@ -95,7 +95,7 @@ pub(super) async fn list_recipients(
                    JOIN users u ON u.id = m.user_id \
                    LEFT JOIN notification_readers s ON s.user_id = u.id \
                    WHERE m.project_id = $4 AND m.user_id > $1 AND m.created_at <= $2 \
-                   AND u.created_at <= $2 AND u.state = 'active' \
+                   AND (m.expires_at IS NULL OR m.expires_at > $2) AND u.created_at <= $2 AND u.state = 'active' \
                    AND COALESCE(CASE WHEN $3 THEN s.mails_limits \
                    ELSE s.mails_announcements END, TRUE) ORDER BY m.user_id LIMIT $5";
     let sql = if row.project_id.is_some() { members } else { everybody };

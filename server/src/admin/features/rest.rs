@@ -4,9 +4,12 @@ use super::{
     service::FeatureChange,
     store::{FeatureRow, HolderRow},
 };
-use crate::http::{
-    ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json, id_in,
-    maybe_flag, maybe_text,
+use crate::{
+    http::{
+        ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json, id_in,
+        maybe_flag, maybe_text,
+    },
+    organization::maintainers::wire::WirePerson,
 };
 use app::{
     admin::features::{FeatureKind, NewFeature},
@@ -71,15 +74,6 @@ impl From<FeatureRow> for WireFeature {
 struct WireProject {
     id: i64,
     name: String,
-}
-
-/// A person with a feature.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FeatureAdmin)]
-struct WireAdmin {
-    id: i64,
-    name: String,
-    email: String,
 }
 
 /// What a project or a person has.
@@ -301,7 +295,7 @@ async fn list_projects(
     params(("feature_id" = i64, Path)),
     security(("management token" = [])),
     responses(
-        (status = 200, body = [WireAdmin]),
+        (status = 200, body = [WirePerson]),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -314,7 +308,7 @@ async fn list_admins(
 ) -> Result<Response, ApiError> {
     let id = id_in(&id)?;
     let rows = state.features.list_holders(&actor, id, FeatureKind::Admin).await?.into_iter();
-    let person = |HolderRow { id, name, email }: HolderRow| WireAdmin { id, name, email };
+    let person = |HolderRow { id, name, email }: HolderRow| WirePerson::new(id, name, email);
     Ok(exact_json(StatusCode::OK, &rows.map(person).collect::<Vec<_>>()))
 }
 

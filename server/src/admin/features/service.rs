@@ -6,7 +6,7 @@ use crate::{
     account::users,
     admin::{require_acting_super_admin, require_super_admin},
     core::Core,
-    db::Tx,
+    db::{StoreError, Tx},
     organization::{Standing, projects},
     text,
 };
@@ -238,13 +238,15 @@ impl FeatureService for Features {
         let mut tx = self.core.db.read().await?;
         let counts = store::count_holders(&mut tx).await?;
         let rows = store::list_features(&mut tx, None).await?.into_iter();
-        let features = rows.map(|row| {
+        let features = rows.map(|row| -> Result<Feature, AppError> {
+            let corrupt = || StoreError::Corrupt(format!("the type of feature {}", row.id));
+            let kind = FeatureKind::from_name(&row.kind).ok_or_else(corrupt)?;
             let of_it = counts.iter().find(|(id, ..)| *id == row.id);
             let (_, projects, people) = of_it.copied().unwrap_or_default();
-            Feature {
+            Ok(Feature {
                 id: FeatureId(row.id),
                 name: row.name,
-                kind: row.kind,
+                kind,
                 title: row.title,
                 description: row.description,
                 is_for_admins: row.is_for_admins,
@@ -252,9 +254,9 @@ impl FeatureService for Features {
                 created_at: Timestamp(row.created_at),
                 projects,
                 people,
-            }
+            })
         });
-        Ok(features.collect())
+        features.collect()
     }
 
     async fn create(&self, actor: &Actor, new: NewFeature) -> Result<(), AppError> {

@@ -32,7 +32,8 @@ pub(super) async fn list_projects(
 ) -> Result<Vec<SummaryRow>, StoreError> {
     let sql = "SELECT x.id, x.name, x.organization_id, x.organization_name, x.row_count, \
                x.byte_count, x.is_disabled, x.deleted_at, x.purged_at, \
-               (SELECT COUNT(*) FROM project_members m WHERE m.project_id = x.id) AS members, \
+               (SELECT COUNT(*) FROM project_members m WHERE m.project_id = x.id \
+               AND (m.expires_at IS NULL OR m.expires_at > $5)) AS members, \
                (SELECT e.created_at FROM events e WHERE e.project_id = x.id \
                ORDER BY e.id DESC LIMIT 1) AS event_at, \
                (SELECT MAX(t.last_used_at) FROM tokens t WHERE t.project_id = x.id) AS used_at \

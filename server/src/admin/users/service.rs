@@ -133,7 +133,7 @@ impl UserAdministration {
                 let place = |row: OrganizationRow| (row.id, row.name, row.created_at).into();
                 rows.into_iter().map(place).collect()
             }
-            PlaceKind::Projects => store::list_projects(&mut tx, id).await?,
+            PlaceKind::Projects => store::list_projects(&mut tx, id, self.core.clock.now()).await?,
         })
     }
 

@@ -1,5 +1,5 @@
 use crate::db::{StoreError, Tx, on_tx};
-use app::value::UserId;
+use app::value::{Timestamp, UserId};
 
 /// A person in the list.
 #[derive(Debug, sqlx::FromRow)]
@@ -59,9 +59,14 @@ pub(super) async fn find_user(tx: &mut Tx, id: UserId) -> Result<Option<SummaryR
     Ok(rows.into_iter().find(|row| row.id == id.0))
 }
 
-pub(super) async fn list_projects(tx: &mut Tx, user: UserId) -> Result<Vec<PlaceRow>, StoreError> {
+pub(super) async fn list_projects(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<PlaceRow>, StoreError> {
     let sql = "SELECT p.id, p.name, p.created_at FROM project_members m \
                JOIN projects p ON p.id = m.project_id \
-               WHERE m.user_id = $1 AND p.deleted_at IS NULL ORDER BY p.id";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
+               WHERE m.user_id = $1 AND p.deleted_at IS NULL \
+               AND (m.expires_at IS NULL OR m.expires_at > $2) ORDER BY p.id";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).bind(now.0).fetch_all(conn).await)?)
 }

@@ -15,13 +15,14 @@ use crate::{
         projects,
         standing::{Place, Standing},
     },
+    project::members::store::list_requests_of,
     text,
 };
 use app::{
     error::{AppError, ErrorKind},
     organization::organizations::{Organization, OrganizationProject, OrganizationService},
     services::Actor,
-    value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
+    value::{JoinRequestId, MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -66,9 +67,10 @@ impl Organizations {
         actor: &Actor,
         id: OrganizationId,
     ) -> Result<(OrganizationRow, Vec<ProjectRow>), AppError> {
+        let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
         let (row, standing) = find_seen(&mut tx, actor, id).await?;
-        let projects = store::list_projects(&mut tx, id, standing.user).await?;
+        let projects = store::list_projects(&mut tx, id, standing.user, now).await?;
         Ok((row, projects))
     }
 
@@ -88,10 +90,11 @@ impl Organizations {
         actor: &Actor,
         id: OrganizationId,
     ) -> Result<Vec<PersonRow>, AppError> {
+        let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
         let (_, standing) = find_seen(&mut tx, actor, id).await?;
         check_listing(standing)?;
-        Ok(store::list_project_members(&mut tx, id).await?)
+        Ok(store::list_project_members(&mut tx, id, now).await?)
     }
 
     /// Changes it, for who looks after it.
@@ -101,6 +104,7 @@ impl Organizations {
         id: OrganizationId,
         change: OrganizationChange,
     ) -> Result<(OrganizationRow, Vec<ProjectRow>), AppError> {
+        let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         if let Some(target) = change.maintainer {
             maintainers::find_held(&mut tx, actor, target).await?;
@@ -133,7 +137,7 @@ impl Organizations {
         store::update_organization(&mut tx, &row).await?;
         // with the name of the maintainer as it is now
         let row = store::find_organization(&mut tx, id).await?.unwrap_or(row);
-        let projects = store::list_projects(&mut tx, id, standing.user).await?;
+        let projects = store::list_projects(&mut tx, id, standing.user, now).await?;
         tx.commit().await?;
         Ok((row, projects))
     }
@@ -251,15 +255,25 @@ impl OrganizationService for Organizations {
     }
 
     async fn find(&self, actor: &Actor, id: OrganizationId) -> Result<Organization, AppError> {
+        let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
         let (row, standing) = find_seen(&mut tx, actor, id).await?;
-        let mut projects: Vec<_> = store::list_projects(&mut tx, id, standing.user)
+        let asked = match standing.user {
+            Some(user) => list_requests_of(&mut tx, user, now).await?,
+            None => Vec::new(),
+        };
+        let request = |project: i64| {
+            let found = asked.iter().find(|request| request.project_id == project);
+            found.map(|request| JoinRequestId(request.id))
+        };
+        let mut projects: Vec<_> = store::list_projects(&mut tx, id, standing.user, now)
             .await?
             .into_iter()
             .map(|row| OrganizationProject {
                 id: ProjectId(row.id),
                 name: row.name,
                 role: row.role,
+                request: request(row.id),
             })
             .collect();
         projects.sort_by_cached_key(|p| p.name.to_lowercase());
@@ -300,7 +314,7 @@ impl OrganizationService for Organizations {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         let (_, standing) = find_held(&mut tx, actor, id).await?;
-        if !store::list_projects(&mut tx, id, standing.user).await?.is_empty() {
+        if !store::list_projects(&mut tx, id, standing.user, now).await?.is_empty() {
             let message = "The organization still has projects. Delete or move them first.";
             return Err(AppError::new(ErrorKind::Conflict, "", message));
         }

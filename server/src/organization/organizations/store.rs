@@ -18,7 +18,7 @@ pub(crate) struct OrganizationRow {
     pub(crate) maintainer_name: String,
 }
 
-/// A project with the role of one person, if any.
+/// A project with the role of one person in it, if any.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct ProjectRow {
     pub(crate) id: i64,
@@ -108,12 +108,14 @@ pub(crate) async fn list_projects(
     tx: &mut Tx,
     id: OrganizationId,
     user: Option<UserId>,
+    now: Timestamp,
 ) -> Result<Vec<ProjectRow>, StoreError> {
     let sql = "SELECT p.id, p.name, p.created_at, m.role FROM projects p \
                LEFT JOIN project_members m ON m.project_id = p.id AND m.user_id = $2 \
+               AND (m.expires_at IS NULL OR m.expires_at > $3) \
                WHERE p.organization_id = $1 AND p.deleted_at IS NULL ORDER BY p.id";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(user.map(|user| user.0))
-        .fetch_all(conn).await)?)
+        .bind(now.0).fetch_all(conn).await)?)
 }
 
 /// The organizations of a person; all of them for `everything`.
@@ -140,12 +142,13 @@ pub(super) async fn list_of_maintainer(
 pub(super) async fn list_project_members(
     tx: &mut Tx,
     id: OrganizationId,
+    now: Timestamp,
 ) -> Result<Vec<PersonRow>, StoreError> {
     let sql = "SELECT u.id, u.name, u.email FROM users u WHERE EXISTS ( \
                SELECT 1 FROM project_members m JOIN projects p ON p.id = m.project_id \
-               WHERE m.user_id = u.id AND p.organization_id = $1 AND p.deleted_at IS NULL) \
-               ORDER BY u.id";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?)
+               WHERE m.user_id = u.id AND p.organization_id = $1 AND p.deleted_at IS NULL \
+               AND (m.expires_at IS NULL OR m.expires_at > $2)) ORDER BY u.id";
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(now.0).fetch_all(conn).await)?)
 }
 
 /// Holds the organization until the transaction ends, so that one at a time decides about its

@@ -393,6 +393,6 @@ async fn delete_own_request(
     ManageCaller { actor }: ManageCaller,
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
-    state.members.delete_own_request(&actor, id_in(&id)?).await?;
+    state.members.withdraw(&actor, id_in(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

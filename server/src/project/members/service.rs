@@ -9,10 +9,12 @@ use crate::{
     mail,
     organization::{
         Place, Standing, no_member,
-        projects::{find_held, find_seen, store::ProjectRow},
+        projects::{
+            find_held, find_seen,
+            store::{ProjectRow, find_role},
+        },
     },
     project::access,
-    text,
 };
 use app::{
     error::AppError,
@@ -82,11 +84,12 @@ impl Members {
         id: ProjectId,
         who: &str,
     ) -> Result<UserId, AppError> {
-        let key = text::email_key(who);
-        let fits =
-            |row: &MemberRow| row.id.to_string() == who || text::email_key(&row.email) == key;
-        let member = self.list_rows(actor, id).await?.into_iter().find(fits);
-        member.map(|row| UserId(row.id)).ok_or_else(|| no_member(who))
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.read().await?;
+        find_seen(&mut tx, actor, id, now).await?;
+        let user = UserId(users::find_living(&mut tx, who).await?.id);
+        let role = find_role(&mut tx, id, user, now).await?;
+        role.map(|_| user).ok_or_else(|| no_member(who))
     }
 
     /// Holds the project for an act on one of its members. Who writes as that member holds the
@@ -246,22 +249,6 @@ impl Members {
         let requests = self.list_own_requests(actor).await?;
         requests.into_iter().find(|row| row.id == id.0).ok_or_else(|| no_request(id))
     }
-
-    /// Takes a request of the caller's back.
-    pub(super) async fn delete_own_request(
-        &self,
-        actor: &Actor,
-        id: JoinRequestId,
-    ) -> Result<(), AppError> {
-        let me = actor.person()?;
-        let now = self.core.clock.now();
-        let mut tx = self.core.db.write().await?;
-        let row = store::find_request(&mut tx, id, now).await?;
-        let row = row.filter(|row| row.user_id == me.user.0).ok_or_else(|| no_request(id))?;
-        store::delete_request_of(&mut tx, ProjectId(row.project_id), me.user).await?;
-        tx.commit().await?;
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -359,6 +346,22 @@ impl MemberService for Members {
 
     async fn join(&self, actor: &Actor, id: ProjectId) -> Result<(), AppError> {
         self.join_for(actor, id, "", None).await
+    }
+
+    async fn ask(&self, actor: &Actor, id: ProjectId, reason: &str) -> Result<(), AppError> {
+        self.request_access(actor, id, reason, None).await?;
+        Ok(())
+    }
+
+    async fn withdraw(&self, actor: &Actor, id: JoinRequestId) -> Result<(), AppError> {
+        let me = actor.person()?;
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        let row = store::find_request(&mut tx, id, now).await?;
+        let row = row.filter(|row| row.user_id == me.user.0).ok_or_else(|| no_request(id))?;
+        store::delete_request_of(&mut tx, ProjectId(row.project_id), me.user).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn approve(

@@ -160,7 +160,7 @@ pub(super) async fn list_requests(
 }
 
 /// Those of one person, in whatever project.
-pub(super) async fn list_requests_of(
+pub(crate) async fn list_requests_of(
     tx: &mut Tx,
     user: UserId,
     now: Timestamp,

@@ -1,7 +1,7 @@
 //! Members and requests: on the pages, and in the shapes of the Manage API.
 
 use super::store::{JoinRequestRow, MemberRow};
-use crate::db::StoreError;
+use crate::{db::StoreError, organization::maintainers::wire::WirePerson};
 use app::{
     error::AppError,
     organization::projects::Role,
@@ -46,14 +46,6 @@ impl From<JoinRequestRow> for JoinRequest {
     }
 }
 
-/// Somebody, in short.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WireMemberName {
-    id: i64,
-    name: String,
-    email: String,
-}
-
 /// A member of a project, as clients know it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -71,14 +63,14 @@ pub(super) struct WireProjectMember {
     #[schema(example = "active")]
     status: &'static str,
     /// Who invited them.
-    invitor: Option<WireMemberName>,
+    invitor: Option<WirePerson>,
     /// Who let them in.
-    approver: Option<WireMemberName>,
+    approver: Option<WirePerson>,
     can_approve_merge_requests: bool,
 }
 
-fn named(id: Option<i64>, name: Option<String>, email: Option<String>) -> Option<WireMemberName> {
-    Some(WireMemberName { id: id?, name: name?, email: email? })
+fn named(id: Option<i64>, name: Option<String>, email: Option<String>) -> Option<WirePerson> {
+    Some(WirePerson::new(id?, name?, email?))
 }
 
 impl From<MemberRow> for WireProjectMember {
@@ -108,7 +100,7 @@ pub(super) struct WireJoinRequest {
     created: String,
     expires: Option<String>,
     reason: String,
-    user: WireMemberName,
+    user: WirePerson,
 }
 
 impl From<JoinRequestRow> for WireJoinRequest {
@@ -118,7 +110,7 @@ impl From<JoinRequestRow> for WireJoinRequest {
             created: Timestamp(row.created_at).wire(),
             expires: row.expires_at().map(Timestamp::wire),
             reason: row.reason,
-            user: WireMemberName { id: row.user_id, name: row.user_name, email: row.user_email },
+            user: WirePerson::new(row.user_id, row.user_name, row.user_email),
         }
     }
 }

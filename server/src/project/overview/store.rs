@@ -21,7 +21,8 @@ pub(super) async fn find_counts(
                (SELECT COUNT(*) FROM tables t WHERE t.project_id = p.id) AS tables, \
                (SELECT COUNT(*) FROM tokens k WHERE k.project_id = p.id AND k.kind <> 'master' \
                AND k.deleted_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)) AS tokens, \
-               (SELECT COUNT(*) FROM project_members m WHERE m.project_id = p.id) AS members \
+               (SELECT COUNT(*) FROM project_members m WHERE m.project_id = p.id \
+               AND (m.expires_at IS NULL OR m.expires_at > $2)) AS members \
                FROM projects p JOIN organizations o ON o.id = p.organization_id \
                WHERE p.id = $1 AND p.deleted_at IS NULL";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(project.0).bind(now.0)

@@ -1,8 +1,11 @@
 //! Accounts that are deleted.
 
-use crate::testing::{
-    Backend::{self, Postgres, Sqlite},
-    TestApp,
+use crate::{
+    account::users,
+    testing::{
+        Backend::{self, Postgres, Sqlite},
+        TestApp,
+    },
 };
 use app::organization::{
     maintainers::MaintainerService, organizations::OrganizationService, projects::Role,
@@ -112,4 +115,21 @@ async fn acts_on_others_in_the_web_app_need_a_fresh_proof(
     users.set_super_admin(&root.actor, ada.id, false).await.unwrap();
     let words = "ada@example.com is no super admin any more, by your own act";
     assert_eq!(app.activity(&root).await[0], words);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_was_made_super_admin_meanwhile_is_deleted_by_super_admins_alone(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (keeper, root) = (app.user("kim").await, app.super_admin("root").await);
+    let new = app.super_admin("new").await;
+    let core = app.core();
+    for (who, refused) in [(&keeper, Some(403)), (&root, None)] {
+        let mut tx = core.db.write().await.unwrap();
+        let row = users::find_living(&mut tx, &new.email).await.unwrap();
+        let result = users::delete(core, &mut tx, &who.actor, &row).await;
+        assert_eq!(result.err().map(|error| error.status()), refused);
+    }
 }

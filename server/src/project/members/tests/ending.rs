@@ -8,7 +8,10 @@ use crate::{
         TestApp,
     },
 };
-use app::{organization::projects::Role, project::tokens::TokenSecret};
+use app::{
+    admin::announcements::NewAnnouncement, organization::projects::Role,
+    project::tokens::TokenSecret,
+};
 use http::Method;
 use rstest::rstest;
 use serde_json::json;
@@ -79,6 +82,65 @@ async fn from_the_second_on_that_a_membership_is_over_its_token_is_refused(
     assert!(is_invalid(&app, &secret).await);
     let told = told(&app, &grace.email).await;
     assert_eq!(told, ["Your membership in the project Project has ended"], "once");
+}
+
+#[rstest]
+#[tokio::test]
+async fn whose_time_is_over_is_listed_and_counted_nowhere_before_anybody_swept(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, ada)) = ground(backend).await else { return };
+    let (grace, _) = app.member(&project, "grace", Role::Guest).await;
+    let (services, organization) = (app.services(), project.organization);
+    let operator = TestApp::operator();
+    services.organizations.add_member(&operator, organization, &grace.email).await.unwrap();
+    app.set_membership_end(&project, &grace, app.now().plus_seconds(20)).await;
+    let counts = async |path: String| {
+        let reply = app.manage(&ada, Method::GET, &path, None).await;
+        reply.json().as_array().map(Vec::len)
+    };
+    let members = format!("/manage/organizations/{organization}/projects-users");
+    let projects = format!("/manage/users/{}/projects", grace.id);
+    let ada_sees = &project.admin.actor;
+    for is_in in [true, false] {
+        let seen = services.organizations.find(&grace.actor, organization).await.unwrap();
+        assert_eq!(seen.projects[0].role.is_some(), is_in);
+        let expected = 1 + usize::from(is_in);
+        assert_eq!(counts(members.clone()).await, Some(expected));
+        assert_eq!(counts(projects.clone()).await, Some(expected - 1));
+        let expected = 1 + i64::from(is_in);
+        let overview = services.overview.find(ada_sees, project.id).await.unwrap();
+        assert_eq!(overview.members, expected);
+        let administration = &services.project_administration;
+        let all = administration.list(ada_sees, "", false, None).await.unwrap().projects;
+        assert_eq!(all[0].members, expected);
+        app.clock.advance_seconds(20);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn whose_time_is_over_hears_of_the_project_no_more(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, _)) = ground(backend).await else { return };
+    let (grace, _) = app.member(&project, "grace", Role::Guest).await;
+    app.set_membership_end(&project, &grace, app.now().plus_seconds(20)).await;
+    for told in ["before", "after"] {
+        let new = NewAnnouncement {
+            title: told.to_owned(),
+            message: told.to_owned(),
+            link: String::new(),
+            project: project.id.to_string(),
+        };
+        app.services().announcements.announce(&project.admin.actor, new).await.unwrap();
+        app.clock.advance_seconds(20);
+    }
+    let seen = app.services().notifications.list(&grace.actor, None).await.unwrap();
+    let has = |title: &str| seen.notifications.iter().any(|one| one.title == title);
+    assert!(has("before") && !has("after"));
+    let unread = app.services().notifications.unread(&grace.actor).await.unwrap();
+    assert_eq!(unread, seen.notifications.len() as u64);
 }
 
 #[rstest]

@@ -3,7 +3,7 @@
 use super::{ground, list, message, send, told, users};
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
-    TestApp, TestProject,
+    Person, TestApp, TestProject,
 };
 use app::organization::{organizations::OrganizationService, projects::Role};
 use http::Method;
@@ -193,4 +193,44 @@ async fn a_request_for_a_while_is_over_with_it(#[values(Sqlite, Postgres)] backe
     assert_eq!(app.manage(&token, Method::POST, &ask, None).await.status, 201);
     crate::project::members::end_expired(app.core()).await.unwrap();
     assert_eq!(get(&app, &token, OWN).await.as_array().unwrap().len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn on_the_page_of_the_organization_people_ask_and_withdraw(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some((app, project, _)) = ground(backend).await else { return };
+    close(&app, &project).await;
+    let (root, other) = (app.super_admin("root").await, app.super_admin("other").await);
+    let (members, organization) = (&app.services().members, project.organization);
+    let seen = async |who: &Person| {
+        let organizations = &app.services().organizations;
+        organizations.find(&who.actor, organization).await.unwrap().projects[0].clone()
+    };
+    assert_eq!(seen(&root).await.request, None);
+    let long = "x".repeat(256);
+    let refused = members.ask(&root.actor, project.id, &long).await.unwrap_err();
+    assert!(refused.for_field("reason").is_some(), "{refused}");
+    members.ask(&root.actor, project.id, "help").await.unwrap();
+    let request = seen(&root).await.request.unwrap();
+    assert_eq!(seen(&other).await.request, None, "of oneself alone");
+    assert_eq!(members.ask(&root.actor, project.id, "").await.unwrap_err().status(), 409);
+    let page = app.page(Some(&root), &format!("/organizations/{organization}")).await;
+    assert!(page.text.contains("You asked to join") && page.text.contains("Withdraw…"));
+    assert!(!page.text.contains("Ask to join…"));
+    let asking = format!("/organizations/{organization}?ask={}", project.id);
+    let page = app.page(Some(&other), &asking).await.text;
+    assert!(page.contains("Ask to join Project?") && !page.contains("Join…"));
+
+    assert_eq!(members.withdraw(&other.actor, request).await.unwrap_err().status(), 404);
+    members.withdraw(&root.actor, request).await.unwrap();
+    assert_eq!(members.withdraw(&root.actor, request).await.unwrap_err().status(), 404);
+    assert_eq!(seen(&root).await.request, None);
+
+    members.ask(&root.actor, project.id, "").await.unwrap();
+    let request = seen(&root).await.request.unwrap();
+    members.approve(&project.admin.actor, project.id, request).await.unwrap();
+    let project = seen(&root).await;
+    assert_eq!((project.role.as_deref(), project.request), (Some("admin"), None));
 }

@@ -63,6 +63,7 @@ pub(super) async fn list_expiring(
                LEFT JOIN tokens c ON c.id = t.creator_id \
                LEFT JOIN project_members m \
                ON m.project_id = t.project_id AND m.user_id = c.user_id \
+               AND (m.expires_at IS NULL OR m.expires_at > $1) \
                LEFT JOIN users u ON u.id = m.user_id AND u.state = 'active' \
                WHERE t.expires_at IS NOT NULL AND t.expires_at > $1 AND t.expires_at <= $2 \
                AND t.expired_at IS NULL AND t.deleted_at IS NULL \
