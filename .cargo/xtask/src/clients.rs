@@ -27,7 +27,12 @@ pub(crate) fn run(steps: &mut Steps, binary: &Path) -> Outcome {
         python::environment(&folder.join("requirements.txt"))
     })?;
     steps.step("The Python client against the built server", || {
-        against_a_server(binary, Command::new(python).arg(folder.join("tokens.py")))
+        against_a_server(binary, Command::new(&python).arg(folder.join("tokens.py")))
+    })?;
+    steps.step("Every call of the Manage API, answered as its document says", || {
+        let script = workspace::root().join("end2end/manage/check.py");
+        // It starts the server itself. -B: no compiled files among the sources.
+        process::run(Command::new(&python).arg("-B").arg(script).arg(binary))
     })
 }
 

@@ -1,5 +1,5 @@
 use super::guard::MOST_HEADERS;
-use app::error::{AppError, ErrorKind};
+use app::error::{AppError, ErrorKind, FieldError};
 use axum::{
     body::{Body, Bytes},
     extract::rejection::{BytesRejection, PathRejection},
@@ -8,6 +8,15 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// What is wrong with one field of a request.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldError)]
+pub(crate) struct WireFieldError {
+    /// The name of the field.
+    key: String,
+    message: String,
+}
 
 /// The one error shape of both APIs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +32,10 @@ pub(crate) struct WireError {
     status: &'static str,
     #[schema(value_type = Object)]
     context: serde_json::Value,
+    /// Fields at fault; the Manage API alone names them, and only where there are some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<WireFieldError>,
 }
 
 /// What clients are told while a project is switched off.
@@ -88,6 +101,26 @@ impl ApiError {
     }
 }
 
+/// A field that must be there is not. The text has the form in which clients of the Manage API know
+/// such answers.
+pub(crate) fn missing(field: &str, message: &str) -> AppError {
+    AppError {
+        message: format!("Invalid request:\n - {field}: \"{message}\""),
+        ..AppError::invalid(field, message)
+    }
+}
+
+/// The fields that an answer names: those of input that the Manage API cannot accept. Clients of the
+/// Storage API know no such list.
+fn named_fields(kind: ErrorKind, fields: Vec<FieldError>) -> Vec<WireFieldError> {
+    let is_about_input = matches!(kind, ErrorKind::Invalid | ErrorKind::Unprocessable);
+    if !is_about_input || !super::current::is_management() {
+        return Vec::new();
+    }
+    let named = |FieldError { field, message }| WireFieldError { key: field, message };
+    fields.into_iter().map(named).collect()
+}
+
 /// A value as the text of an answer.
 pub(crate) fn to_json(value: &impl Serialize) -> Result<Bytes, AppError> {
     match serde_json::to_vec(value) {
@@ -140,6 +173,7 @@ impl IntoResponse for ApiError {
                     exception_id: super::request_reference(),
                     status: "error",
                     context: serde_json::json!({}),
+                    errors: named_fields(error.kind, error.fields),
                 },
             )
         };

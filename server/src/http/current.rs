@@ -45,6 +45,11 @@ pub(crate) fn request_reference() -> String {
     reference.unwrap_or_else(|_| "background".to_owned())
 }
 
+/// Is it a call of the Manage API?
+pub(super) fn is_management() -> bool {
+    CURRENT.try_with(|current| current.uri.path().starts_with("/manage/")).unwrap_or_default()
+}
+
 /// Where references come from. They let nobody in, so they need not be drawn one by one: a start
 /// that was drawn, counted on and mixed as in `SplitMix64` (Steele, Lea, Flood 2014), comes to each
 /// value once.

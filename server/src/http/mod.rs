@@ -22,7 +22,7 @@ mod tests;
 
 pub(crate) use api_body::{ApiBody, ApiQuery};
 pub(crate) use api_caller::{ApiPath, Caller, ManageCaller, id_in};
-pub(crate) use api_error::{ApiError, WireError, exact_json, json_body, to_json};
+pub(crate) use api_error::{ApiError, WireError, exact_json, json_body, missing, to_json};
 pub use current::References;
 pub(crate) use current::{LogFormat, request_reference};
 pub(crate) use export::{ExportFormat, ExportRow, export};

@@ -1,7 +1,5 @@
 //! Maintainers and organizations through the Manage API.
 
-mod matrix;
-
 use super::{maintainers::Maintainers, organizations::Organizations};
 use crate::testing::{
     Backend::{self, Postgres, Sqlite},
@@ -55,7 +53,10 @@ async fn a_super_admin_makes_and_keeps_a_maintainer(#[values(Sqlite, Postgres)] 
     assert_eq!(changed.json()["zendeskUrl"], "https://help.example.com");
 
     let nameless = send(&app, &token, Method::POST, MAINTAINERS, json!({})).await;
-    assert_eq!((nameless.status, &nameless.json()["error"]), (400, &json!("A name must be set")));
+    let words = "Invalid request:\n - name: \"A name must be set\"";
+    assert_eq!((nameless.status, &nameless.json()["error"]), (400, &json!(words)));
+    let errors = json!([{"key": "name", "message": "A name must be set"}]);
+    assert_eq!(nameless.json()["errors"], errors);
 
     let organizations = format!("{path}/organizations");
     let full = send(&app, &token, Method::POST, &organizations, json!({"name": "Org"})).await;

@@ -1,6 +1,6 @@
 //! What calls of the Manage API about maintainers and organizations have in common.
 
-use crate::http::{maybe_integer, maybe_text};
+use crate::http::{maybe_integer, maybe_text, missing};
 use app::error::AppError;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,12 +19,12 @@ impl WireNewMember {
     /// The person's e-mail or id.
     pub(super) fn who(self) -> Result<String, AppError> {
         let who = self.email.or_else(|| self.id.map(|id| id.to_string()));
-        who.ok_or_else(|| AppError::invalid("email", "Set an id or an email."))
+        who.ok_or_else(|| missing("email", "Set an id or an email."))
     }
 }
 
 /// # Errors
 /// `Invalid` in the words that clients know.
 pub(super) fn name_of(name: Option<String>) -> Result<String, AppError> {
-    name.ok_or_else(|| AppError::invalid("name", "A name must be set"))
+    name.ok_or_else(|| missing("name", "A name must be set"))
 }

@@ -1,5 +1,5 @@
 //! Every address of the Manage API with its methods. All of them need a management token; the
-//! matrices beside the features say whose.
+//! matrix says whose.
 
 pub(super) const MANAGE_ROUTES: &[(&str, &[&str])] = &[
     ("/manage/commands", &["POST"]),

@@ -5,6 +5,7 @@ mod authenticator;
 mod documents;
 mod endpoints;
 mod manage_routes;
+mod matrix;
 mod postgres;
 pub(crate) mod readable;
 mod reply;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{
         ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json, id_in,
-        maybe_flag, maybe_text,
+        maybe_flag, maybe_text, missing,
     },
     organization::maintainers::wire::WirePerson,
 };
@@ -123,7 +123,7 @@ struct WireGiven {
 
 impl WireGiven {
     fn name(self) -> Result<String, AppError> {
-        self.feature.ok_or_else(|| AppError::invalid("feature", "A feature must be set"))
+        self.feature.ok_or_else(|| missing("feature", "A feature must be set"))
     }
 }
 

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::http::{
     ApiBody, ApiError, ApiPath, ApiQuery, ManageCaller, State, WireError, exact_json,
-    maybe_integer, maybe_text,
+    maybe_integer, maybe_text, missing,
 };
-use app::{error::AppError, services::Actor};
+use app::services::Actor;
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -123,7 +123,7 @@ async fn rename(
     ApiPath(who): ApiPath,
     ApiBody(change): ApiBody<WireUserChange>,
 ) -> Result<Response, ApiError> {
-    let name = change.name.ok_or_else(|| AppError::invalid("name", "A name must be set"))?;
+    let name = change.name.ok_or_else(|| missing("name", "A name must be set"))?;
     let row = state.users.rename(&actor, &who, &name).await?;
     Ok(exact_json(StatusCode::OK, &WireUser::from(row)))
 }

@@ -3,8 +3,9 @@
 use super::{rules::Entry, service::Named, store::MetadataRow};
 use crate::http::{
     ApiBody, ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in, maybe_text,
+    missing,
 };
-use app::{error::AppError, services::Actor, value::Timestamp};
+use app::{services::Actor, value::Timestamp};
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -86,8 +87,7 @@ async fn set(
     named: &Named,
     new: WireNewMetadata,
 ) -> Result<Response, ApiError> {
-    let provider =
-        new.provider.ok_or_else(|| AppError::invalid("provider", "A provider must be set"))?;
+    let provider = new.provider.ok_or_else(|| missing("provider", "A provider must be set"))?;
     let entry = |entry: WireEntry| Entry {
         key: entry.key.unwrap_or_default(),
         value: entry.value.unwrap_or_default(),
