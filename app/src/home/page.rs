@@ -1,7 +1,7 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
 use crate::{
     account::invitations::home_invitations,
-    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, ask, hydrated},
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, Tone, ask, hydrated},
 };
 use leptos::prelude::*;
 
@@ -122,7 +122,9 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
     } else {
         one.name.clone().erase()
     };
-    let acts = (one.is_member && !one.projects.is_empty()).then(|| {
+    let needs_mfa = one.needs_mfa;
+    let locked = needs_mfa.then(needs_mfa_badge);
+    let acts = (one.is_member && !needs_mfa && !one.projects.is_empty()).then(|| {
         let name = format!("New project in {}", one.name);
         view! {
             <a class="button button--small" href=new_project.clone() aria-label=name>
@@ -151,7 +153,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
         let cards = one
             .projects
             .into_iter()
-            .map(|project| project_card(project, name.clone(), search))
+            .map(|project| project_card(project, (name.clone(), needs_mfa), search))
             .collect_view();
         view! { <ul class="project-grid">{cards}</ul> }.erase()
     };
@@ -159,6 +161,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
         <section class="group" aria-labelledby=labelled_by hidden=move || !shown()>
             <div class="group__head">
                 <h2 class="group__title" id=heading>{title}</h2>
+                {locked}
                 {acts}
             </div>
             {body}
@@ -167,7 +170,11 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
     .erase()
 }
 
-fn project_card(project: HomeProject, organization: String, search: RwSignal<String>) -> AnyView {
+fn project_card(
+    project: HomeProject,
+    (organization, needs_mfa): (String, bool),
+    search: RwSignal<String>,
+) -> AnyView {
     let name = project.name.clone();
     let shown = move || {
         search.with(|search| {
@@ -180,10 +187,16 @@ fn project_card(project: HomeProject, organization: String, search: RwSignal<Str
             <a class="project-card" href=format!("/projects/{}", project.id)>
                 <span class="project-card__name">{project.name}</span>
                 <Badge text=project.role/>
+                {needs_mfa.then(needs_mfa_badge)}
             </a>
         </li>
     }
     .erase()
+}
+
+/// The place is the person's, and cannot be opened yet; its page says what to do.
+fn needs_mfa_badge() -> AnyView {
+    view! { <Badge tone=Tone::Warn text="Needs multi-factor authentication"/> }.erase()
 }
 
 fn maintainers(list: Vec<HomeMaintainer>, can_create: bool) -> AnyView {

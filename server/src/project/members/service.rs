@@ -9,7 +9,9 @@ use crate::{
     mail,
     organization::{
         Place, Standing, no_member,
-        projects::{find_held, find_seen, store::ProjectRow},
+        projects::{
+            find_held, find_held_to_admit, find_held_to_join, find_seen, store::ProjectRow,
+        },
     },
     project::access,
     text,
@@ -152,7 +154,7 @@ impl Members {
         let me = actor.person()?;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (project, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (project, standing) = find_held_to_join(&mut tx, actor, id, now).await?;
         rules::check_joining(standing, me.email, project.allows_auto_join)?;
         let admission = Admission {
             user: me.user,
@@ -292,7 +294,7 @@ impl MemberService for Members {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (project, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (project, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
         require_membership(actor, id, standing)?;
         standing.require_own_token()?;
         rules::check_managing(standing, rules::is_on_page(actor))?;
@@ -368,7 +370,7 @@ impl MemberService for Members {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (_, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (_, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
         require_membership(actor, id, standing)?;
         rules::check_answering(standing)?;
         let row = find_request(&mut tx, id, request, now).await?;
