@@ -5,7 +5,7 @@ use crate::testing::{
 };
 use app::{
     account::invitations::{InvitationPlace, NewInvitation},
-    organization::projects::Role,
+    organization::{projects::Role, promo_codes::NewPromoCode},
 };
 use http::Method;
 use rstest::rstest;
@@ -220,4 +220,26 @@ async fn whoever_removes_the_last_factor_is_warned_and_out(
     let secret = app.services().multi_factor.disable(&grace.actor).await.unwrap();
     let grace = app.holder(&secret).await;
     assert_eq!(app.page(Some(&grace), &format!("/projects/{}", project.id)).await.status, 403);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_promo_code_waits_for_the_factor(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let grace = app.user("grace").await;
+    let codes = &app.services().promo_codes;
+    let new = NewPromoCode {
+        code: "SPRING".to_owned(),
+        organization: project.organization,
+        template: "demo".to_owned(),
+        days: None,
+    };
+    codes.create(&project.admin.actor, project.maintainer, new).await.unwrap();
+    app.force_mfa(&project).await;
+    let refused = codes.redeem(&grace.actor, "SPRING").await.unwrap_err();
+    assert_eq!(refused.status(), 400);
+    assert!(refused.message.starts_with("This project requires"), "{refused}");
+    app.add_totp(&grace).await;
+    codes.redeem(&grace.actor, "SPRING").await.unwrap();
 }
