@@ -4,7 +4,6 @@ use crate::{
     http::{ApiError, ApiPath, ManageCaller, State, WireError, exact_json, id_in},
     organization::organizations::WireOrganizationDetail,
 };
-use app::organization::forced_mfa::ForcedMfaService;
 use axum::{extract, response::Response};
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
