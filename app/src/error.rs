@@ -40,6 +40,9 @@ pub enum ErrorKind {
     Internal,
 }
 
+/// The code of the Manage API for who has to set up a second factor before they may enter.
+pub const MFA_REQUIRED: &str = "manage.mfaRequired";
+
 /// What is wrong with one field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {

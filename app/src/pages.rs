@@ -30,6 +30,7 @@ use crate::{
     },
     home::home_page,
     organization::{
+        forced_mfa::forced_mfa_page,
         maintainers::{maintainer_page, new_maintainer_page},
         organizations::{new_organization_page, organization_page},
         projects::new_project_page,
@@ -104,6 +105,7 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/maintainers/:id/promo-codes", Promo(C::OfMaintainer)),
         ("/organizations/new", Organization(O::NewOrganization)),
         ("/organizations/:id", Organization(O::OneOrganization)),
+        ("/organizations/:id/multi-factor", Organization(O::ForcedMfa)),
         ("/projects/new", Organization(O::NewProject)),
         ("/projects/:id", Project(P::Overview)),
         ("/projects/:id/storage/buckets", Project(P::Buckets)),
@@ -194,6 +196,7 @@ pub(crate) enum OrganizationPage {
     Maintainer,
     NewOrganization,
     OneOrganization,
+    ForcedMfa,
     NewProject,
 }
 
@@ -310,6 +313,7 @@ fn organization(page: OrganizationPage) -> AnyView {
         OrganizationPage::Maintainer => maintainer_page(),
         OrganizationPage::NewOrganization => new_organization_page(),
         OrganizationPage::OneOrganization => organization_page(),
+        OrganizationPage::ForcedMfa => forced_mfa_page(),
         OrganizationPage::NewProject => new_project_page(),
     }
 }

@@ -28,8 +28,9 @@ use crate::{
     error::{AppError, ErrorKind},
     home::HomeService,
     organization::{
-        maintainers::MaintainerService, organizations::OrganizationService,
-        projects::ProjectService, promo_codes::PromoCodeService,
+        forced_mfa::ForcedMfaService, maintainers::MaintainerService,
+        organizations::OrganizationService, projects::ProjectService,
+        promo_codes::PromoCodeService,
     },
     project::{
         buckets::BucketService, components::ComponentService, members::MemberService,
@@ -239,6 +240,7 @@ pub struct Services {
     pub home: Arc<dyn HomeService>,
     pub maintainers: Arc<dyn MaintainerService>,
     pub organizations: Arc<dyn OrganizationService>,
+    pub forced_mfa: Arc<dyn ForcedMfaService>,
     pub projects: Arc<dyn ProjectService>,
     pub members: Arc<dyn MemberService>,
     pub promo_codes: Arc<dyn PromoCodeService>,

@@ -30,8 +30,8 @@ use crate::{
     keyring::Keyring,
     mail::Mailer,
     organization::{
-        maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
-        projects::Projects, promo_codes::PromoCodes,
+        forced_mfa::ForcedMfas, maintainers::Maintainers, metadata::Metadata,
+        organizations::Organizations, projects::Projects, promo_codes::PromoCodes,
     },
     project::{
         access::{BearerReader, DeadTokens},
@@ -116,6 +116,7 @@ pub fn build(
         home: Arc::new(Homes::new(core.clone())),
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
+        forced_mfa: Arc::new(ForcedMfas::new(core.clone())),
         projects: projects.clone(),
         members: members.clone(),
         promo_codes: promo_codes.clone(),

@@ -27,6 +27,8 @@ pub struct HomeOrganization {
     pub name: String,
     /// In the organization itself, not just in a project of it.
     pub is_member: bool,
+    /// Nothing in it can be opened before the person has set up a second factor.
+    pub needs_mfa: bool,
     pub projects: Vec<HomeProject>,
 }
 

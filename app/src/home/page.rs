@@ -1,7 +1,7 @@
 use super::{Home, HomeMaintainer, HomeOrganization, HomeProject, ReadHome};
 use crate::{
     account::invitations::{ListMyInvitations, MyInvitations, home_invitations},
-    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, hydrated, read},
+    ui::{Badge, EmptyState, Erase, Loaded, PageHeader, Tone, hydrated, read},
 };
 use leptos::prelude::*;
 
@@ -127,7 +127,9 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
     } else {
         one.name.clone().erase()
     };
-    let acts = (one.is_member && !one.projects.is_empty()).then(|| {
+    let needs_mfa = one.needs_mfa;
+    let locked = needs_mfa.then(needs_mfa_badge);
+    let acts = (one.is_member && !needs_mfa && !one.projects.is_empty()).then(|| {
         let name = format!("New project in {}", one.name);
         view! {
             <a class="button button--small" href=new_project.clone() aria-label=name>
@@ -156,7 +158,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
         let cards = one
             .projects
             .into_iter()
-            .map(|project| project_card(project, name.clone(), search))
+            .map(|project| project_card(project, (name.clone(), needs_mfa), search))
             .collect_view();
         view! { <ul class="project-grid">{cards}</ul> }.erase()
     };
@@ -164,6 +166,7 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
         <section class="group" aria-labelledby=labelled_by hidden=move || !shown()>
             <div class="group__head">
                 <h2 class="group__title" id=heading>{title}</h2>
+                {locked}
                 {acts}
             </div>
             {body}
@@ -172,7 +175,11 @@ fn organization(one: HomeOrganization, search: RwSignal<String>) -> AnyView {
     .erase()
 }
 
-fn project_card(project: HomeProject, organization: String, search: RwSignal<String>) -> AnyView {
+fn project_card(
+    project: HomeProject,
+    (organization, needs_mfa): (String, bool),
+    search: RwSignal<String>,
+) -> AnyView {
     let name = project.name.clone();
     let shown = move || {
         search.with(|search| {
@@ -185,10 +192,16 @@ fn project_card(project: HomeProject, organization: String, search: RwSignal<Str
             <a class="project-card" href=format!("/projects/{}", project.id)>
                 <span class="project-card__name">{project.name}</span>
                 <Badge text=project.role/>
+                {needs_mfa.then(needs_mfa_badge)}
             </a>
         </li>
     }
     .erase()
+}
+
+/// The place is the person's, and cannot be opened yet; its page says what to do.
+fn needs_mfa_badge() -> AnyView {
+    view! { <Badge tone=Tone::Warn text="Needs multi-factor authentication"/> }.erase()
 }
 
 fn maintainers(list: Vec<HomeMaintainer>, can_create: bool) -> AnyView {

@@ -4,7 +4,7 @@ use super::{
     Erase, PageHeader, Reading, SignInAgain,
     post::{Answer, broken},
 };
-use crate::error::{AppError, ErrorKind};
+use crate::error::{AppError, ErrorKind, MFA_REQUIRED};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::{pin::Pin, sync::Arc};
@@ -149,7 +149,13 @@ fn refusal(error: &AppError, refused: Option<&Refused>) -> AnyView {
     if let Some(view) = refused.and_then(|refused| refused(error)) {
         return view;
     }
+    let needs_mfa = error.code == MFA_REQUIRED;
     let (title, next) = match error.kind {
+        _ if needs_mfa => (
+            "Needs multi-factor authentication",
+            "People come in here only with a second factor beside their password, and your account \
+             has none. Set one up, and you are in at once, without signing in again.",
+        ),
         ErrorKind::Unauthenticated => return view! { <SignInAgain/> }.erase(),
         ErrorKind::NotFound => (
             "This is not here",
@@ -171,11 +177,17 @@ fn refusal(error: &AppError, refused: Option<&Refused>) -> AnyView {
     {
         options.set_status(status);
     }
+    let way = needs_mfa.then(|| {
+        view! {
+            <p><a class="button button--primary" href="/account/security?mfa=1">"Enable MFA"</a></p>
+        }
+    });
     view! {
         <PageHeader title/>
         <div class="notice notice--bad notice--page" role="alert">
             <p>{error.message.clone()}</p>
             <p>{next}</p>
+            {way}
             <p><a href="/">"Go to your projects"</a></p>
         </div>
     }

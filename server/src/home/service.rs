@@ -1,5 +1,5 @@
 use super::store;
-use crate::core::Core;
+use crate::{account::multi_factor, core::Core};
 use app::{
     error::AppError,
     home::{Home, HomeMaintainer, HomeOrganization, HomeProject, HomeService},
@@ -26,6 +26,7 @@ impl HomeService for Homes {
         let me = actor.user()?;
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
+        let has_factor = multi_factor::is_enabled(&mut tx, me.user).await?;
         let mut organizations = BTreeMap::new();
         for row in store::list_organizations(&mut tx, me.user).await? {
             organizations.insert(
@@ -34,6 +35,7 @@ impl HomeService for Homes {
                     id: OrganizationId(row.id),
                     name: row.name,
                     is_member: true,
+                    needs_mfa: row.requires_mfa && !has_factor,
                     projects: Vec::new(),
                 },
             );
@@ -44,6 +46,7 @@ impl HomeService for Homes {
                     id: OrganizationId(row.organization_id),
                     name: row.organization_name,
                     is_member: false,
+                    needs_mfa: row.requires_mfa && !has_factor,
                     projects: Vec::new(),
                 });
             organization.projects.push(HomeProject {

@@ -9,13 +9,15 @@ pub(super) struct ProjectRow {
     pub(super) role: String,
     pub(super) organization_id: i64,
     pub(super) organization_name: String,
+    pub(super) requires_mfa: bool,
 }
 
-/// Something with an id and a name.
+/// An organization of the person.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct NamedRow {
+pub(super) struct OrganizationRow {
     pub(super) id: i64,
     pub(super) name: String,
+    pub(super) requires_mfa: bool,
 }
 
 /// A maintainer with the number of its organizations.
@@ -31,7 +33,8 @@ pub(super) async fn list_projects(
     user: UserId,
     now: Timestamp,
 ) -> Result<Vec<ProjectRow>, StoreError> {
-    let sql = "SELECT p.id, p.name, m.role, o.id AS organization_id, o.name AS organization_name \
+    let sql = "SELECT p.id, p.name, m.role, o.id AS organization_id, o.name AS organization_name, \
+               o.requires_mfa \
                FROM project_members m JOIN projects p ON p.id = m.project_id \
                JOIN organizations o ON o.id = p.organization_id WHERE m.user_id = $1 \
                AND p.deleted_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2)";
@@ -41,8 +44,8 @@ pub(super) async fn list_projects(
 pub(super) async fn list_organizations(
     tx: &mut Tx,
     user: UserId,
-) -> Result<Vec<NamedRow>, StoreError> {
-    let sql = "SELECT o.id, o.name FROM organization_members m \
+) -> Result<Vec<OrganizationRow>, StoreError> {
+    let sql = "SELECT o.id, o.name, o.requires_mfa FROM organization_members m \
                JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = $1";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(user.0).fetch_all(conn).await)?)
 }

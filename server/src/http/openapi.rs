@@ -65,6 +65,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", account::invitations::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
         .nest("/manage", organization::organizations::rest::routes())
+        .nest("/manage", organization::forced_mfa::rest::routes())
         .nest("/manage", project::members::rest::routes())
         .nest("/manage", organization::projects::rest::routes())
         .nest("/manage", organization::promo_codes::rest::routes())

@@ -1,5 +1,6 @@
 //! Everything above a single project.
 
+pub mod forced_mfa;
 pub mod maintainers;
 mod members;
 pub mod metadata;

@@ -2,13 +2,13 @@
 //! the Storage API decide on, read in the transaction of the act.
 
 use super::{
-    maintainers, organizations,
+    forced_mfa, maintainers, organizations,
     projects::{self, store::ProjectRow},
 };
 use crate::db::Tx;
 use app::{
     account::management_tokens::{ManagementScope, ManagementTokenKind},
-    error::{AppError, ErrorKind},
+    error::{AppError, ErrorKind, MFA_REQUIRED},
     organization::projects::Role,
     services::{Actor, Identity},
     value::{MaintainerId, OrganizationId, ProjectId, Timestamp, UserId},
@@ -58,6 +58,36 @@ impl Place {
         };
         AppError::new(ErrorKind::Forbidden, "accessDenied", message)
     }
+
+    /// Its organization asks for a second factor, and who is in has none.
+    pub(crate) fn locked(self) -> AppError {
+        AppError::new(ErrorKind::Forbidden, MFA_REQUIRED, self.asks_for_factor())
+    }
+
+    /// The same, for who is about to become a member.
+    pub(crate) fn closed_to(self, actor: &Actor, user: UserId) -> AppError {
+        let asks = self.asks_for_factor();
+        let message = match &actor.identity {
+            Identity::User(me) if me.user == user => {
+                format!("{asks}. Enable it under Account & Security, then try again.")
+            }
+            Identity::User(_) => format!("{asks}, and this person has not enabled it."),
+            _ => asks.to_owned(),
+        };
+        AppError::new(ErrorKind::Invalid, "", message)
+    }
+
+    // the words of the Manage API
+    const fn asks_for_factor(self) -> &'static str {
+        match self {
+            Self::Project(_) => {
+                "This project requires users to have multi-factor authentication enabled"
+            }
+            Self::Organization(_) | Self::Maintainer(_) => {
+                "This organization requires users to have multi-factor authentication enabled"
+            }
+        }
+    }
 }
 
 fn is_program(actor: &Actor) -> bool {
@@ -78,6 +108,8 @@ pub(crate) struct Standing {
     pub(crate) by_session: bool,
     /// An application that may see such places.
     pub(crate) may_read: bool,
+    /// The organization asks for a second factor, and the person has none.
+    pub(crate) lacks_factor: bool,
 }
 
 impl Standing {
@@ -134,6 +166,8 @@ impl Standing {
         if let Some(user) = standing.user {
             let count = organizations::store::count_membership(tx, id, user).await?;
             standing.in_organization = count > 0;
+            let place = Place::Organization(id);
+            standing.lacks_factor = forced_mfa::lacks_factor(tx, place, user).await?;
         }
         Ok(standing)
     }
@@ -170,6 +204,14 @@ impl Standing {
     /// May look at the project and its people.
     pub(crate) fn uses_project(self) -> bool {
         self.role.is_some() || self.uses_organization()
+    }
+
+    /// The gate of organizations that ask for a second factor, and of their projects.
+    ///
+    /// # Errors
+    /// `Forbidden` with the code of the Manage API.
+    pub(crate) fn require_factor(self, place: Place) -> Result<(), AppError> {
+        if self.lacks_factor { Err(place.locked()) } else { Ok(()) }
     }
 
     /// # Errors

@@ -31,6 +31,7 @@ pub(super) const MANAGE_ROUTES: &[(&str, &[&str])] = &[
     ("/manage/notifications", &["GET", "PUT", "POST"]),
     ("/manage/organizations", &["GET"]),
     ("/manage/organizations/{organization_id}", &["GET", "PATCH", "DELETE"]),
+    ("/manage/organizations/{organization_id}/force-mfa", &["PATCH", "POST"]),
     ("/manage/organizations/{organization_id}/invitations", &["GET", "POST"]),
     ("/manage/organizations/{organization_id}/invitations/{invitation_id}", &["GET", "DELETE"]),
     ("/manage/organizations/{organization_id}/join-organization", &["POST"]),

@@ -412,6 +412,16 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Lets the project's organization ask everybody for a second factor, whoever has none.
+    pub(crate) async fn force_mfa(&self, project: &TestProject) {
+        let mut tx = self.core().db.write().await.unwrap();
+        let sql = "UPDATE organizations SET requires_mfa = $1 WHERE id = $2";
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(true).bind(project.organization.0)
+            .execute(conn).await.map(|_| ()))
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Marks a project as deleted now, and nothing with it.
     pub(crate) async fn delete_project(&self, project: &TestProject) {
         self.set_deleted(project, Some(self.now())).await;

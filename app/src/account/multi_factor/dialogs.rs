@@ -27,14 +27,14 @@ impl Asked {
 
 pub(super) fn dialog(asked: &Asked, factors: &MultiFactor, acts: &Acts) -> Option<AnyView> {
     match asked {
-        Asked::Disable => factors.is_enabled().then(|| disable(acts)),
+        Asked::Disable => factors.is_enabled().then(|| disable(factors, acts)),
         Asked::Rename(id) => {
             let (device, is_authenticator) = find(factors, id)?;
             Some(rename(device, is_authenticator, acts))
         }
         Asked::Remove(id) => {
             let (device, is_authenticator) = find(factors, id)?;
-            Some(remove(device, is_authenticator, factors.device_count() == 1, acts))
+            Some(remove(device, is_authenticator, factors, acts))
         }
     }
 }
@@ -77,7 +77,20 @@ fn name_fields(id: String, name: String) -> AnyView {
     .erase()
 }
 
-fn remove(device: &FactorDevice, is_authenticator: bool, is_last: bool, acts: &Acts) -> AnyView {
+/// What goes with the last factor, beside the safety of the account.
+fn lock_out_warning(factors: &MultiFactor) -> Option<AnyView> {
+    let text = factors.lock_out_in_words("you")?;
+    Some(view! { <p class="notice notice--warn">{text}</p> }.erase())
+}
+
+fn remove(
+    device: &FactorDevice,
+    is_authenticator: bool,
+    factors: &MultiFactor,
+    acts: &Acts,
+) -> AnyView {
+    let is_last = factors.device_count() == 1;
+    let warning = is_last.then(|| lock_out_warning(factors)).flatten();
     let FactorDevice { id, name, .. } = device.clone();
     let id = move || view! { <HiddenField name="id" value=id/> };
     let (totp, key) = (acts.remove_totp, acts.remove_key);
@@ -114,13 +127,15 @@ fn remove(device: &FactorDevice, is_authenticator: bool, is_last: bool, acts: &A
     view! {
         <ConfirmDialog title close=HERE>
             <p>{text}</p>
+            {warning}
             {form}
         </ConfirmDialog>
     }
     .erase()
 }
 
-fn disable(acts: &Acts) -> AnyView {
+fn disable(factors: &MultiFactor, acts: &Acts) -> AnyView {
+    let warning = lock_out_warning(factors);
     let state = acts.disable;
     view! {
         <ConfirmDialog title="Disable multi-factor authentication?" close=HERE>
@@ -128,6 +143,7 @@ fn disable(acts: &Acts) -> AnyView {
                 "Every authenticator, security key and recovery code of your account is removed. \
                 Signing in will need only your password."
             </p>
+            {warning}
             <ServerForm
                 state
                 submit="Disable multi-factor authentication"

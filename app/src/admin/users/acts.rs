@@ -161,7 +161,10 @@ pub(super) fn act_dialog(act: Act, detail: &UserDetail, forms: &Forms) -> Option
     let user = &detail.user;
     let close = format!("/admin/users/{}", user.id);
     let (title, texts) = question(act, user);
-    let texts = texts.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    let locked_out = detail.multi_factor.lock_out_in_words("they");
+    let locked_out = locked_out.filter(|_| act == Act::ResetMultiFactor);
+    let texts =
+        texts.into_iter().chain(locked_out).map(|text| view! { <p>{text}</p> }).collect_view();
     let form = form(act, user, forms, close.clone());
     Some(view! { <ConfirmDialog title close>{texts} {form}</ConfirmDialog> }.erase())
 }

@@ -16,6 +16,8 @@ pub struct Organization {
     pub members: Vec<Person>,
     /// Super admins and people of the maintainer may let themselves in.
     pub allows_auto_join: bool,
+    /// Everybody in it and in its projects needs a second factor.
+    pub requires_mfa: bool,
     /// The caller, if a member.
     pub me: Option<UserId>,
     /// The caller may make projects here.

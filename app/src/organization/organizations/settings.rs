@@ -121,6 +121,12 @@ impl Forms {
         } else {
             "Nobody joins by themselves; members add people."
         };
+        let mfa_page = format!("/organizations/{}/multi-factor", organization.id);
+        let mfa = if organization.requires_mfa {
+            "Everybody needs a second factor to enter the organization and its projects."
+        } else {
+            "People enter with their password alone if they have no second factor."
+        };
         let switch = organization.me.is_some().then(|| {
             let submit = if allows { "Switch auto-join off" } else { "Switch auto-join on" };
             view! {
@@ -146,6 +152,11 @@ impl Forms {
                 <h3 class="card__subtitle">"Auto-join"</h3>
                 <p>{words}</p>
                 {switch}
+                <h3 class="card__subtitle">"Require multi-factor authentication"</h3>
+                <p>{mfa}</p>
+                <p class="card__acts">
+                    <a class="button" href=mfa_page>"Multi-factor authentication…"</a>
+                </p>
                 <h3 class="card__subtitle">"Delete"</h3>
                 <p>"An organization without projects can be deleted. This cannot be undone."</p>
                 <p class="card__acts">

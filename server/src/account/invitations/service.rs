@@ -221,7 +221,7 @@ async fn find_held(
 /// Holds the place until the transaction ends. False when there is none.
 async fn hold(tx: &mut Tx, place: Place) -> Result<bool, StoreError> {
     match place {
-        Place::Project(id) => projects::store::update_held(tx, id).await,
+        Place::Project(id) => projects::hold_to_admit(tx, id).await,
         Place::Organization(id) => organizations::store::update_held(tx, id).await,
         Place::Maintainer(id) => maintainers::store::update_held(tx, id).await,
     }
@@ -357,7 +357,8 @@ impl InvitationService for Invitations {
                 admit(core, &mut tx, actor, project, admission, now).await?;
             }
             Place::Organization(id) => {
-                organizations::insert_member(&mut tx, id, me.user, me.email, now).await?;
+                let who = (me.user, me.email);
+                organizations::insert_member(&mut tx, actor, id, who, now).await?;
             }
             Place::Maintainer(id) => {
                 maintainers::insert_member(&mut tx, id, me.user, me.email, now).await?;

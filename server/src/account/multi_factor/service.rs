@@ -8,6 +8,7 @@ use crate::{
     },
     core::Core,
     db::Tx,
+    organization::forced_mfa,
 };
 use app::{
     account::{
@@ -53,6 +54,7 @@ pub(crate) async fn find_of(
         keys: keys.map(|row| device(row.id, row.name, row.created_at, row.last_used_at)).collect(),
         recovery_codes_left: recovery_codes::left(tx, user).await?,
         are_keys_possible: core.relying_party.is_some(),
+        required_by: forced_mfa::list_requiring(tx, user, core.clock.now()).await?,
     })
 }
 

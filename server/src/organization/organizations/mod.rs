@@ -10,3 +10,4 @@ mod wire;
 
 pub use service::Organizations;
 pub(crate) use service::{find_held, find_seen, insert_member};
+pub(crate) use wire::WireOrganizationDetail;

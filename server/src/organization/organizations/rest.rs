@@ -59,6 +59,9 @@ struct WireOrganizationChange {
     maintainer_id: Option<i64>,
     #[serde(deserialize_with = "maybe_flag")]
     allow_auto_join: Option<bool>,
+    /// Everybody needs a second factor; refused while somebody has none.
+    #[serde(deserialize_with = "maybe_flag")]
+    mfa_required: Option<bool>,
     /// Null takes it away.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
@@ -87,6 +90,7 @@ impl From<WireOrganizationChange> for OrganizationChange {
             crm_id: change.crm_id,
             maintainer: change.maintainer_id.map(MaintainerId),
             allows_auto_join: change.allow_auto_join,
+            requires_mfa: change.mfa_required,
             activity_center: change.activity_center_project_id.map(Into::into),
         }
     }
@@ -187,7 +191,8 @@ async fn find(
     Ok(exact_json(StatusCode::OK, &WireOrganizationDetail::from(row)))
 }
 
-/// Changes an organization. Its members alone say who may join by themselves.
+/// Changes an organization. Its members alone say who may join by themselves and
+/// whether everybody needs a second factor.
 #[utoipa::path(
     patch,
     path = "/organizations/{organization_id}",

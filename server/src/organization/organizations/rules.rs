@@ -12,6 +12,7 @@ pub(super) struct OrganizationChange {
     /// The maintainer to move to.
     pub(super) maintainer: Option<MaintainerId>,
     pub(super) allows_auto_join: Option<bool>,
+    pub(super) requires_mfa: Option<bool>,
     pub(super) activity_center: Option<ActivityCenter>,
 }
 
@@ -106,6 +107,7 @@ mod tests {
         role: None,
         by_session: false,
         may_read: false,
+        lacks_factor: false,
     };
 
     #[rstest]

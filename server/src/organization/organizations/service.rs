@@ -10,7 +10,7 @@ use crate::{
     core::Core,
     db::{StoreError, Tx},
     organization::{
-        already_member, maintainers,
+        already_member, forced_mfa, maintainers,
         members::{self, MemberRow, PersonRow, check_leaving, no_member},
         projects,
         standing::{Place, Standing},
@@ -62,7 +62,7 @@ impl Organizations {
     }
 
     /// One organization with its projects.
-    pub(super) async fn find_row(
+    pub(crate) async fn find_row(
         &self,
         actor: &Actor,
         id: OrganizationId,
@@ -111,6 +111,11 @@ impl Organizations {
         }
         let (mut row, standing) = find_held(&mut tx, actor, id).await?;
         check_change(standing, &change)?;
+        match change.requires_mfa {
+            Some(true) => forced_mfa::require_of_all(&mut tx, id, standing, now).await?,
+            Some(false) => forced_mfa::set_off(&mut tx, id, standing).await?,
+            None => {}
+        }
         if let Some(name) = change.name {
             row.name = text::parse_name("name", &name)?;
         }
@@ -187,11 +192,8 @@ impl Organizations {
     }
 }
 
-/// The organization, for who looks after it and for applications that may see it.
-///
-/// # Errors
-/// `NotFound`, or what a stranger is told.
-pub(crate) async fn find_seen(
+/// The organization, for who may see it, had they the second factor that it asks for.
+async fn find_known(
     tx: &mut Tx,
     actor: &Actor,
     id: OrganizationId,
@@ -209,32 +211,58 @@ pub(crate) async fn find_seen(
     }
 }
 
+/// The organization, for who looks after it and for applications that may see it.
+///
+/// # Errors
+/// `NotFound`, or what a stranger is told; `Forbidden` without the second factor that it asks for.
+pub(crate) async fn find_seen(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OrganizationId,
+) -> Result<(OrganizationRow, Standing), AppError> {
+    let (row, standing) = find_known(tx, actor, id).await?;
+    standing.require_factor(Place::Organization(id))?;
+    Ok((row, standing))
+}
+
 /// The same, for who looks after it, in a transaction that changes it.
 pub(crate) async fn find_held(
     tx: &mut Tx,
     actor: &Actor,
     id: OrganizationId,
 ) -> Result<(OrganizationRow, Standing), AppError> {
+    let (row, standing) = find_known_held(tx, actor, id).await?;
+    standing.require_factor(Place::Organization(id))?;
+    Ok((row, standing))
+}
+
+/// The same, had they the second factor that it asks for.
+async fn find_known_held(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OrganizationId,
+) -> Result<(OrganizationRow, Standing), AppError> {
     store::update_held(tx, id).await?;
-    let (row, standing) = find_seen(tx, actor, id).await?;
+    let (row, standing) = find_known(tx, actor, id).await?;
     if standing.uses_organization() { Ok((row, standing)) } else { Err(AppError::forbidden()) }
 }
 
 /// Makes the person a member, and ends what invited them.
 ///
 /// # Errors
-/// `Conflict` for a member.
+/// `Conflict` for a member; `Invalid` without the second factor that the organization asks for.
 pub(crate) async fn insert_member(
     tx: &mut Tx,
+    actor: &Actor,
     id: OrganizationId,
-    user: UserId,
-    email: &str,
+    (user, email): (UserId, &str),
     now: Timestamp,
 ) -> Result<(), AppError> {
     // asked first: a conflict would end the transaction on PostgreSQL
     if store::count_membership(tx, id, user).await? > 0 {
         return Err(already_member(email));
     }
+    forced_mfa::check_admitting(tx, actor, Place::Organization(id), user).await?;
     match store::insert_member(tx, id, user, now).await {
         Err(StoreError::Conflict) => return Err(already_member(email)),
         other => other?,
@@ -287,6 +315,7 @@ impl OrganizationService for Organizations {
             projects,
             members: members.into_iter().map(Into::into).collect(),
             allows_auto_join: row.allows_auto_join,
+            requires_mfa: row.requires_mfa,
             me: standing.user.filter(|_| standing.in_organization),
             can_create_project: standing.in_organization,
             can_use_maintainer: standing.uses_maintainer(),
@@ -313,7 +342,11 @@ impl OrganizationService for Organizations {
     async fn delete(&self, actor: &Actor, id: OrganizationId) -> Result<(), AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let (_, standing) = find_held(&mut tx, actor, id).await?;
+        let (_, standing) = find_known_held(&mut tx, actor, id).await?;
+        // who cleans up need not come in
+        if !standing.is_super_admin {
+            standing.require_factor(Place::Organization(id))?;
+        }
         if !store::list_projects(&mut tx, id, standing.user, now).await?.is_empty() {
             let message = "The organization still has projects. Delete or move them first.";
             return Err(AppError::new(ErrorKind::Conflict, "", message));
@@ -336,7 +369,8 @@ impl OrganizationService for Organizations {
         let (row, standing) = find_held(&mut tx, actor, id).await?;
         check_adding(standing, row.allows_auto_join)?;
         let user = members::find_to_add(core, &mut tx, actor, who, now).await?;
-        insert_member(&mut tx, id, UserId(user.id), &user.email, now).await?;
+        let who = (UserId(user.id), user.email.as_str());
+        insert_member(&mut tx, actor, id, who, now).await?;
         members::tell(core, &mut tx, actor, (&user.email, &user.name), &row.name, true).await?;
         tx.commit().await?;
         Ok(())
@@ -366,12 +400,12 @@ impl OrganizationService for Organizations {
         let me = actor.person()?;
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let (row, standing) = find_held(&mut tx, actor, id).await?;
+        let (row, standing) = find_known_held(&mut tx, actor, id).await?;
         if standing.in_organization {
             return Err(already_member(me.email));
         }
         check_joining(row.allows_auto_join)?;
-        insert_member(&mut tx, id, me.user, me.email, now).await?;
+        insert_member(&mut tx, actor, id, (me.user, me.email), now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -14,6 +14,7 @@ pub(crate) struct OrganizationRow {
     pub(crate) crm_id: String,
     pub(crate) activity_center_project_id: Option<i64>,
     pub(crate) allows_auto_join: bool,
+    pub(crate) requires_mfa: bool,
     pub(crate) maintainer_id: i64,
     pub(crate) maintainer_name: String,
 }
@@ -33,7 +34,7 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
         "SELECT o.id, o.name, o.created_at, o.crm_id, \
          (SELECT p.id FROM projects p WHERE p.id = o.activity_center_project_id \
          AND p.organization_id = o.id AND p.deleted_at IS NULL) AS activity_center_project_id, \
-         o.allows_auto_join, o.maintainer_id, m.name AS maintainer_name \
+         o.allows_auto_join, o.requires_mfa, o.maintainer_id, m.name AS maintainer_name \
          FROM organizations o JOIN maintainers m ON m.id = o.maintainer_id \
          WHERE o.deleted_at IS NULL AND {condition}"
     ))

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// An organization, as clients know it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WireOrganizationItem {
+pub(crate) struct WireOrganizationItem {
     id: i64,
     name: String,
     created: String,
@@ -36,7 +36,7 @@ struct WireOrganizationProject {
 
 /// An organization with its projects.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WireOrganizationDetail {
+pub(crate) struct WireOrganizationDetail {
     #[serde(flatten)]
     organization: WireOrganizationItem,
     projects: Vec<WireOrganizationProject>,
@@ -51,7 +51,7 @@ impl From<OrganizationRow> for WireOrganizationItem {
             allow_auto_join: row.allows_auto_join,
             crm_id: row.crm_id,
             activity_center_project_id: row.activity_center_project_id,
-            mfa_required: false,
+            mfa_required: row.requires_mfa,
             maintainer: WireMaintainerName { id: row.maintainer_id, name: row.maintainer_name },
         }
     }

@@ -9,6 +9,8 @@ mod templates;
 mod tests;
 pub(crate) mod wire;
 
-pub(crate) use find::{disabled_reason, find_held, find_seen};
+pub(crate) use find::{
+    disabled_reason, find_held, find_held_to_admit, find_held_to_join, find_seen, hold_to_admit,
+};
 pub use service::Projects;
 pub(crate) use templates::{TEMPLATES, Template, find_template, insert_from};

@@ -1,5 +1,5 @@
 use super::{
-    find_seen,
+    find_seen, hold_to_admit,
     store::{self, ProjectRow},
 };
 use crate::{
@@ -87,7 +87,7 @@ impl ProjectService for Projects {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        if !store::update_held(&mut tx, project).await? {
+        if !hold_to_admit(&mut tx, project).await? {
             return Err(Place::Project(project).unknown(actor));
         }
         let user = users::find_by_email(&mut tx, email).await?;

@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     db::Tx,
     organization::{
-        Place, Standing, maintainers, organizations,
+        Place, Standing, forced_mfa, maintainers, organizations,
         projects::{self, TEMPLATES, Template, find_template},
     },
     project::members::{Admission, admit},
@@ -146,7 +146,13 @@ async fn check_organization(
     let place = Place::Organization(id);
     let row = organizations::store::find_organization(tx, id).await?;
     let row = row.ok_or_else(|| place.unknown(actor))?;
-    if row.maintainer_id == maintainer.0 { Ok(()) } else { Err(place.foreign(actor)) }
+    if row.maintainer_id != maintainer.0 {
+        return Err(place.foreign(actor));
+    }
+    match actor.person() {
+        Ok(me) => forced_mfa::require_factor(tx, place, me.user).await,
+        Err(_) => Ok(()),
+    }
 }
 
 fn promo_code(row: CodeRow, now: Timestamp) -> PromoCode {

@@ -21,6 +21,7 @@ pub(super) struct CodeRow {
     pub(super) organization_name: String,
     pub(super) organization_created_at: i64,
     pub(super) allows_auto_join: bool,
+    pub(super) requires_mfa: bool,
     pub(super) crm_id: String,
     pub(super) activity_center_project_id: Option<i64>,
 }
@@ -43,7 +44,8 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT c.id, c.code, c.template, c.expires_at, c.used_at, u.name AS used_by_name, \
          c.project_id, p.name AS project_name, c.organization_id, o.name AS organization_name, \
-         o.created_at AS organization_created_at, o.allows_auto_join, o.crm_id, \
+         o.created_at AS organization_created_at, o.allows_auto_join, o.requires_mfa, \
+         o.crm_id, \
          o.activity_center_project_id FROM promo_codes c \
          JOIN organizations o ON o.id = c.organization_id AND o.deleted_at IS NULL \
          LEFT JOIN users u ON u.id = c.used_by \

@@ -71,7 +71,7 @@ impl From<CodeRow> for WirePromoCode {
                 allow_auto_join: row.allows_auto_join,
                 crm_id: row.crm_id,
                 activity_center_project_id: row.activity_center_project_id,
-                mfa_required: false,
+                mfa_required: row.requires_mfa,
             },
             project_template: find_template(&row.template).map(Into::into),
         }

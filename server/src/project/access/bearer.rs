@@ -7,6 +7,7 @@ use super::{
 use crate::{
     core::Core,
     db::{StoreError, Tx},
+    organization::{Place, forced_mfa},
     project::events::{NewEvent, Object},
 };
 use app::{
@@ -74,7 +75,10 @@ pub(crate) async fn authenticate(
             // whose time is over, and not swept yet, finds what a stranger finds
             let row = row.filter(|row| find_dead(row, now) != Some(Dead::OwnerGone));
             let unknown = || AppError::not_found("", format!("There is no project {project}."));
-            (row.ok_or_else(unknown)?, false)
+            let row = row.ok_or_else(unknown)?;
+            // token strings keep working for programs; the pages are the person's own
+            forced_mfa::require_factor(tx, Place::Project(project), me.user).await?;
+            (row, false)
         }
         Identity::Anonymous
         | Identity::HalfSignedIn(_)

@@ -4,7 +4,7 @@ use crate::{
     core::Core,
     db::Tx,
     organization::{
-        Place, already_member,
+        Place, already_member, forced_mfa,
         projects::store::{self, InsertMember},
     },
     project::tokens,
@@ -42,10 +42,11 @@ impl<'a> Admission<'a> {
 }
 
 /// Makes the person a member with a master token, whose string is returned this once; whatever they
-/// asked for is answered with that. The caller holds the project and has decided that it may be.
+/// asked for is answered with that. The caller holds the project with its organization and has
+/// decided that it may be.
 ///
 /// # Errors
-/// `Conflict` for a member.
+/// `Conflict` for a member; `Invalid` without the second factor that the organization asks for.
 pub(crate) async fn admit(
     core: &Core,
     tx: &mut Tx,
@@ -61,6 +62,7 @@ pub(crate) async fn admit(
     if store::count_membership(tx, project, user).await? > 0 {
         return Err(already_member(email));
     }
+    forced_mfa::check_admitting(tx, actor, Place::Project(project), user).await?;
     let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
     users::require_living(tx, user).await?;

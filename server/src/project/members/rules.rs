@@ -244,6 +244,7 @@ mod tests {
         role: None,
         by_session: false,
         may_read: false,
+        lacks_factor: false,
     };
     const SUPER_ADMIN: Standing = Standing { is_super_admin: true, ..NOBODY };
     const MAINTAINER: Standing = Standing { in_maintainer: true, ..NOBODY };

@@ -10,7 +10,7 @@ use crate::{
     organization::{
         Place, Standing, no_member,
         projects::{
-            find_held, find_seen,
+            find_held, find_held_to_admit, find_held_to_join, find_seen,
             store::{ProjectRow, find_role},
         },
     },
@@ -155,7 +155,7 @@ impl Members {
         let me = actor.person()?;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (project, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (project, standing) = find_held_to_join(&mut tx, actor, id, now).await?;
         rules::check_joining(standing, me.email, project.allows_auto_join)?;
         let admission = Admission {
             user: me.user,
@@ -279,7 +279,7 @@ impl MemberService for Members {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (project, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (project, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
         require_membership(actor, id, standing)?;
         standing.require_own_token()?;
         rules::check_managing(standing, rules::is_on_page(actor))?;
@@ -373,7 +373,7 @@ impl MemberService for Members {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        let (_, standing) = find_held(&mut tx, actor, id, now).await?;
+        let (_, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
         require_membership(actor, id, standing)?;
         rules::check_answering(standing)?;
         let row = find_request(&mut tx, id, request, now).await?;
