@@ -67,6 +67,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", organization::organizations::rest::routes())
         .nest("/manage", organization::forced_mfa::rest::routes())
         .nest("/manage", project::members::rest::routes())
+        .nest("/manage", project::tokens::manage::rest::routes())
         .nest("/manage", organization::projects::rest::routes())
         .nest("/manage", organization::promo_codes::rest::routes())
 }

@@ -54,6 +54,7 @@ pub(super) const MANAGE_ROUTES: &[(&str, &[&str])] = &[
     ("/manage/projects/{project_id}/metadata", &["GET", "POST"]),
     ("/manage/projects/{project_id}/metadata/{metadata_id}", &["DELETE"]),
     ("/manage/projects/{project_id}/request-access", &["POST"]),
+    ("/manage/projects/{project_id}/tokens", &["POST"]),
     ("/manage/projects/{project_id}/users", &["GET", "POST"]),
     ("/manage/projects/{project_id}/users/{user}", &["PATCH", "DELETE"]),
     ("/manage/storage-backend", &["GET"]),

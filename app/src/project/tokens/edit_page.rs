@@ -63,11 +63,8 @@ fn editor(found: Found, state: FormState<UpdateToken>) -> AnyView {
     // as the fields count them
     now.components.sort();
     let fields = state.fields();
-    let chosen = if fields.is_empty() {
-        now.clone()
-    } else {
-        Grants { can_manage_buckets: now.can_manage_buckets, ..grants_of_fields(&fields) }
-    };
+    let chosen =
+        if fields.is_empty() { now.clone() } else { now.with_fixed(grants_of_fields(&fields)) };
     let grants = RwSignal::new(chosen);
     let description = RwSignal::new(token.description.clone());
     let known = grantable.ids();

@@ -100,6 +100,8 @@ impl TokenForm {
                 can_manage_buckets: is_on(&self.can_manage_buckets),
                 can_read_all_file_uploads: is_on(&self.can_read_all_file_uploads),
                 can_purge_trash: is_on(&self.can_purge_trash),
+                // the editor does not offer it
+                can_manage_tokens: false,
             },
         })
     }

@@ -85,11 +85,16 @@ pub(super) fn grant_fields(
 ) -> AnyView {
     let now = grants.get_untracked();
     let manages = now.can_manage_buckets && !around.is_new;
+    let before = (!around.is_new).then(|| now.clone());
     let node = NodeRef::<html::Div>::new();
     // What was chosen before the page came alive is in its fields, not in the signal.
     Effect::new(move |_| {
         let Some(node) = node.get() else { return };
-        let chosen = Grants { can_manage_buckets: manages, ..chosen_around(&node) };
+        let chosen = chosen_around(&node);
+        let chosen = match &before {
+            Some(before) => before.with_fixed(chosen),
+            None => chosen,
+        };
         if grants.with_untracked(|grants| *grants != chosen) {
             grants.set(chosen);
         }

@@ -57,9 +57,43 @@ pub struct Grants {
     /// Delete configurations for good.
     #[serde(default)]
     pub can_purge_trash: bool,
+    /// See the project's tokens, and make, change and delete limited ones that can do no more than
+    /// itself. Granted through the Manage API alone.
+    #[serde(default)]
+    pub can_manage_tokens: bool,
 }
 
 impl Grants {
+    /// These grants after a change to the others: what is chosen once and for all stays.
+    pub fn with_fixed(&self, others: Self) -> Self {
+        Self {
+            can_manage_buckets: self.can_manage_buckets,
+            can_manage_tokens: self.can_manage_tokens,
+            ..others
+        }
+    }
+
+    /// What these grants allow beyond the others.
+    pub fn beyond(&self, others: &Self) -> Self {
+        let is_more = |(id, permission): &(&BucketId, &BucketPermission)| {
+            others.buckets.get(*id).is_none_or(|other| *other < **permission)
+        };
+        Self {
+            buckets: self.buckets.iter().filter(is_more).map(|(id, p)| (id.clone(), *p)).collect(),
+            components: self
+                .components
+                .iter()
+                .filter(|id| !others.components.contains(id))
+                .cloned()
+                .collect(),
+            can_manage_buckets: self.can_manage_buckets && !others.can_manage_buckets,
+            can_read_all_file_uploads: self.can_read_all_file_uploads
+                && !others.can_read_all_file_uploads,
+            can_purge_trash: self.can_purge_trash && !others.can_purge_trash,
+            can_manage_tokens: self.can_manage_tokens && !others.can_manage_tokens,
+        }
+    }
+
     /// What these grants allow, in words: `2 buckets read, 1 write`.
     pub fn in_words(&self) -> String {
         let mut parts = Vec::new();
@@ -86,6 +120,9 @@ impl Grants {
         }
         if self.can_purge_trash {
             parts.push("purge trash".to_owned());
+        }
+        if self.can_manage_tokens {
+            parts.push("manage tokens".to_owned());
         }
         if parts.is_empty() { "no access".to_owned() } else { parts.join(", ") }
     }
@@ -154,7 +191,8 @@ pub struct Token {
     pub refreshed_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub last_used: Option<LastUse>,
-    /// The description of the token that made it; none for a master token.
+    /// The description of the token that made it, or who made it through the Manage API; none for a
+    /// master token.
     pub created_by: Option<String>,
     /// The person whose master token it is.
     pub owner: Option<UserId>,

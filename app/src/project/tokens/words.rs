@@ -69,6 +69,9 @@ fn abilities(grants: &Grants) -> Vec<String> {
     if grants.can_purge_trash {
         can.push("delete configurations for good".to_owned());
     }
+    if grants.can_manage_tokens {
+        can.push("manage other limited tokens that can do no more than it".to_owned());
+    }
     can
 }
 
@@ -88,7 +91,11 @@ fn limits(grants: &Grants) -> Vec<String> {
     if !grants.can_purge_trash {
         cannot.push("delete configurations for good".to_owned());
     }
-    cannot.push("make other tokens".to_owned());
+    if grants.can_manage_tokens {
+        cannot.push("touch master tokens".to_owned());
+    } else {
+        cannot.push("make other tokens".to_owned());
+    }
     cannot
 }
 
@@ -151,6 +158,17 @@ mod tests {
              for good. It cannot see any other bucket, create or drop buckets, use any other \
              component, read files that others uploaded, or make other tokens."
         );
+    }
+
+    #[test]
+    fn who_manages_tokens_is_told_from_who_does_not() {
+        let grants = Grants { can_manage_tokens: true, ..Grants::default() };
+        assert_eq!(grants.in_words(), "manage tokens");
+        let sentence = grants_sentence(&grants, "It can", "It cannot");
+        assert!(sentence.starts_with(
+            "It can manage other limited tokens that can do no more than it. It cannot see any"
+        ));
+        assert!(sentence.ends_with(", or touch master tokens."), "{sentence}");
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use service::ManagementTokens;
-pub(crate) use service::end_all;
+pub use service::{ApplicationToken, ManagementTokens};
+pub(crate) use service::{end_all, find_description};
 pub(crate) use string::ManagementClaim;
 pub use string::ManagementSecret;
 pub(crate) use sweep::{sweep, tell};

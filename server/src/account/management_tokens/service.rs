@@ -51,6 +51,18 @@ pub(super) struct NewSession {
     pub(super) secret: ManagementSecret,
 }
 
+/// The token of an application, as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationToken {
+    pub id: ManagementTokenId,
+    pub description: String,
+    /// Names with a space between them.
+    pub scopes: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+}
+
 /// What is particular to a new token.
 struct New<'a> {
     kind: ManagementTokenKind,
@@ -96,6 +108,18 @@ async fn insert(
 /// Ends every token of a person, in the caller's transaction.
 pub(crate) async fn end_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), AppError> {
     Ok(store::update_all_deleted(tx, user, now).await?)
+}
+
+/// What a token that works is for, in the words of who made it.
+///
+/// # Errors
+/// `Unauthenticated` for one that was deleted meanwhile.
+pub(crate) async fn find_description(
+    tx: &mut Tx,
+    id: ManagementTokenId,
+) -> Result<String, AppError> {
+    let row = store::find_token(tx, id).await?.ok_or_else(rules::invalid)?;
+    Ok(row.description)
 }
 
 fn parse_description(description: &str) -> Result<String, AppError> {
@@ -160,6 +184,48 @@ impl ManagementTokens {
         let (_, secret) = insert(core, &mut tx, new, now).await?;
         tx.commit().await?;
         Ok(secret)
+    }
+
+    /// The tokens of programs of the operator's, expired ones among them; the oldest first.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator.
+    pub async fn list_applications(
+        &self,
+        actor: &Actor,
+    ) -> Result<Vec<ApplicationToken>, AppError> {
+        require_operator(actor)?;
+        let mut tx = self.core.db.read().await?;
+        let rows = store::list_applications(&mut tx).await?;
+        let tokens = rows.into_iter().map(|row| ApplicationToken {
+            id: ManagementTokenId(row.id),
+            description: row.description,
+            scopes: row.scopes,
+            created_at: Timestamp(row.created_at),
+            last_used_at: row.last_used_at.map(Timestamp),
+            expires_at: row.expires_at.map(Timestamp),
+        });
+        Ok(tokens.collect())
+    }
+
+    /// Ends the token of a program of the operator's at once.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is the operator; `NotFound` for the token of a person or none.
+    pub async fn delete_application(
+        &self,
+        actor: &Actor,
+        id: ManagementTokenId,
+    ) -> Result<(), AppError> {
+        require_operator(actor)?;
+        let now = self.core.clock.now();
+        let mut tx = self.core.db.write().await?;
+        if !store::update_application_deleted(&mut tx, id, now).await? {
+            let message = format!("There is no token {id} of an application.");
+            return Err(AppError::not_found("", message));
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Makes a token for the hour to come, by which a program acts for the caller.

@@ -2,7 +2,7 @@ use super::{
     known::KnownToken,
     rules::{Operation, Rights},
     store::{self, TokenRow},
-    stored::{Dead, disabled_reason, find_dead, role_of},
+    stored::{Dead, disabled_reason, find_dead, reaches, role_of},
 };
 use crate::{
     core::Core,
@@ -271,6 +271,24 @@ impl Bearer {
             _ => None,
         };
         Err(self.refuse(core, actor, &operation.in_words(), object, now))
+    }
+
+    /// Refuses to give away a token that may do more than the bearer, or for longer. `tried` is to
+    /// stand before "a token".
+    pub(crate) fn require_reach(
+        &self,
+        core: &Core,
+        actor: &Actor,
+        row: &TokenRow,
+        tried: &str,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        if reaches(&self.row, &self.rights, row)? {
+            return Ok(());
+        }
+        let object = Some(Object::new("token", &row.id, row.description.clone()));
+        let tried = format!("{tried} a token that may do more than itself");
+        Err(self.refuse(core, actor, &tried, object, now))
     }
 
     /// "You don't have access to the resource", with an event that says what was tried.

@@ -13,4 +13,6 @@ mod tests;
 pub(crate) use bearer::{Bearer, Refusal, authenticate, authenticate_writer, recognize};
 pub use dead_tokens::DeadTokens;
 pub use reader::BearerReader;
-pub(crate) use stored::{Dead, disabled_reason, grants_of, rights_of, role_of, working_rights};
+pub(crate) use stored::{
+    Dead, disabled_reason, grants_of, reaches, rights_of, role_of, working_rights,
+};

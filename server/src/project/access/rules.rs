@@ -46,7 +46,8 @@ pub enum ComponentRights {
 /// What about other tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenRights {
-    /// See, make, refresh and delete them.
+    /// See, make, change, refresh and delete limited ones: a master token all of them, a limited one
+    /// those that can do no more than itself.
     Manage,
     /// Make tokens without any rights.
     MakeBare,
@@ -97,7 +98,7 @@ pub enum Lack {
     ReadOnly,
     /// It lacks the flag for it.
     Flag,
-    /// Master tokens alone may.
+    /// Master tokens alone may, and some of it tokens that may manage tokens.
     NoMaster,
 }
 
@@ -153,7 +154,7 @@ impl Rights {
             role: None,
             buckets,
             components,
-            tokens: TokenRights::None,
+            tokens: if grants.can_manage_tokens { TokenRights::Manage } else { TokenRights::None },
             can_read_all_file_uploads: grants.can_read_all_file_uploads,
             can_purge_trash: grants.can_purge_trash,
         }
@@ -217,6 +218,23 @@ impl Rights {
         }
     }
 
+    /// Are these grants no more than what it may do itself? No limited token covers the right to
+    /// manage tokens, so that there is no chain of them.
+    pub fn covers(&self, grants: &Grants) -> bool {
+        let all_buckets = self.buckets == BucketRights::Manage;
+        let buckets = all_buckets
+            || !grants.can_manage_buckets
+                && grants.buckets.iter().all(|(id, p)| self.decide_bucket(id, *p).is_ok());
+        let components = self.components == ComponentRights::All
+            || !grants.can_manage_buckets
+                && grants.components.iter().all(|id| self.decide_component(id, false).is_ok());
+        buckets
+            && components
+            && (self.can_read_all_file_uploads || !grants.can_read_all_file_uploads)
+            && (self.can_purge_trash || !grants.can_purge_trash)
+            && (self.role.is_some() || !grants.can_manage_tokens)
+    }
+
     /// Does it reach configurations of any component at all?
     pub fn reaches_components(&self) -> bool {
         self.components != ComponentRights::Granted(Vec::new())
@@ -236,12 +254,13 @@ pub(crate) mod tests {
         let permission = prop_oneof![Just(BucketPermission::Read), Just(BucketPermission::Write)];
         let buckets = prop::collection::btree_map(bucket(), permission, 0..6);
         let components = prop::collection::vec("[a-c]", 0..3);
-        (buckets, components, any::<[bool; 3]>()).prop_map(|(buckets, components, flags)| Grants {
+        (buckets, components, any::<[bool; 4]>()).prop_map(|(buckets, components, flags)| Grants {
             buckets,
             components,
             can_manage_buckets: flags[0],
             can_read_all_file_uploads: flags[1],
             can_purge_trash: flags[2],
+            can_manage_tokens: flags[3],
         })
     }
 
@@ -270,6 +289,7 @@ pub(crate) mod tests {
             2 => less.can_purge_trash = false,
             3 => drop(less.buckets.pop_first()),
             4 => drop(less.components.pop()),
+            5 => less.can_manage_tokens = false,
             _ => less.buckets.values_mut().for_each(|p| *p = BucketPermission::Read),
         }
         less
@@ -278,7 +298,7 @@ pub(crate) mod tests {
     proptest! {
         #[test]
         fn taking_a_grant_away_never_allows_more(
-            grants in grants(), which in 0_usize..6, asked in bucket(), component in "[a-c]",
+            grants in grants(), which in 0_usize..7, asked in bucket(), component in "[a-c]",
         ) {
             let before = Rights::of_grants(&grants);
             let after = Rights::of_grants(&narrowed(&grants, which));
@@ -314,13 +334,35 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn no_limited_token_reaches_other_tokens(grants in grants()) {
+        fn limited_tokens_reach_others_by_the_flag_alone(grants in grants()) {
             let rights = Rights::of_grants(&grants);
-            for operation in
-                [Operation::CreateToken, Operation::ManageTokens, Operation::ReadAllEvents]
-            {
-                prop_assert_eq!(rights.decide(operation), Err(Lack::NoMaster));
+            let flag = if grants.can_manage_tokens { Ok(Ground::Flag) } else { Err(Lack::NoMaster) };
+            for operation in [Operation::CreateToken, Operation::ManageTokens] {
+                prop_assert_eq!(rights.decide(operation), flag);
             }
+            prop_assert_eq!(rights.decide(Operation::ReadAllEvents), Err(Lack::NoMaster));
+        }
+
+        #[test]
+        fn what_is_covered_may_do_no_more(
+            own in grants(), other in grants(), asked in bucket(), part in "[a-c]",
+        ) {
+            let rights = Rights::of_grants(&own);
+            let others = Rights::of_grants(&other);
+            if rights.covers(&other) {
+                for operation in operations(&asked, &part) {
+                    prop_assert!(!others.allow(operation) || rights.allow(operation));
+                }
+                prop_assert!(!other.can_manage_tokens);
+            }
+            let less = Grants { can_manage_tokens: false, ..own.clone() };
+            prop_assert!(rights.covers(&less));
+            prop_assert!(Rights::of_role(Role::Admin).covers(&other));
+            // what both have in common and what one has beyond the other is all there is
+            prop_assert_eq!(own.beyond(&own), Grants::default());
+            prop_assert_eq!(own.beyond(&Grants::default()), own.clone());
+            let other = Grants { can_manage_tokens: false, ..other };
+            prop_assert_eq!(rights.covers(&other.beyond(&own)), rights.covers(&other));
         }
     }
 

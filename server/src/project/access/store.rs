@@ -18,6 +18,7 @@ pub(crate) struct TokenRow {
     pub(crate) can_manage_buckets: bool,
     pub(crate) can_read_all_file_uploads: bool,
     pub(crate) can_purge_trash: bool,
+    pub(crate) can_manage_tokens: bool,
     pub(crate) components: String,
     pub(crate) created_at: i64,
     pub(crate) refreshed_at: i64,
@@ -26,6 +27,7 @@ pub(crate) struct TokenRow {
     pub(crate) expired_at: Option<i64>,
     pub(crate) deleted_at: Option<i64>,
     pub(crate) creator_id: Option<i64>,
+    /// The token that made it, or who did without one.
     pub(crate) creator_description: Option<String>,
     pub(crate) project_name: String,
     pub(crate) project_created_at: i64,
@@ -64,10 +66,10 @@ pub(crate) struct TokenRow {
 
 /// Tokens of a deleted project are as good as none.
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
-    t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, t.components, \
-    t.created_at, t.refreshed_at, t.expires_at, t.expired_at, t.deleted_at, t.last_used_at, \
+    t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, \
+    t.can_manage_tokens, t.components, t.created_at, t.refreshed_at, t.expires_at, t.expired_at, t.deleted_at, t.last_used_at, \
     t.last_used_addr, t.last_used_client, t.last_used_operation, t.creator_id, \
-    c.description AS creator_description, p.name AS project_name, \
+    COALESCE(c.description, t.made_by) AS creator_description, p.name AS project_name, \
     p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
     p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \
     u.state AS owner_state, m.role, m.expires_at AS member_expires_at, \

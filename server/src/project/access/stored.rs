@@ -14,6 +14,7 @@ pub(crate) fn grants_of(row: &TokenRow) -> Result<Grants, StoreError> {
         can_manage_buckets: row.can_manage_buckets,
         can_read_all_file_uploads: row.can_read_all_file_uploads,
         can_purge_trash: row.can_purge_trash,
+        can_manage_tokens: row.can_manage_tokens,
         ..Grants::default()
     };
     for entry in row.buckets.iter().flat_map(|list| list.split(',')) {
@@ -36,6 +37,17 @@ pub(crate) fn role_of(row: &TokenRow) -> Option<Role> {
 /// What the token may do while it works.
 pub(crate) fn rights_of(row: &TokenRow, grants: &Grants) -> Rights {
     role_of(row).map_or_else(|| Rights::of_grants(grants), Rights::of_role)
+}
+
+/// May who holds the token with this row and these rights come to hold the other one as well? It
+/// must be able to do no more, and for no longer: master tokens have every right and no end.
+pub(crate) fn reaches(
+    row: &TokenRow,
+    rights: &Rights,
+    other: &TokenRow,
+) -> Result<bool, StoreError> {
+    let outlives = row.expires_at.is_some_and(|end| other.expires_at.is_none_or(|at| at > end));
+    Ok(!outlives && rights.covers(&grants_of(other)?))
 }
 
 /// Why a token does not work, whatever was granted.

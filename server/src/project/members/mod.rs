@@ -15,8 +15,8 @@ mod wire;
 pub(crate) use admit::{Admission, admit};
 pub(crate) use membership::end;
 pub(crate) use rules::{
-    check_granting, check_managing, is_on_page, parse_email, parse_reason, parse_role,
-    wanted_expiry,
+    check_granting, check_managing, is_administrator, is_on_page, parse_email, parse_reason,
+    parse_role, restricted, wanted_expiry,
 };
 pub use service::Members;
 pub(crate) use sweep::end_expired;

@@ -22,11 +22,12 @@ pub(crate) fn is_on_page(actor: &Actor) -> bool {
 }
 
 /// Looks after people and settings of a project.
-pub(super) fn is_administrator(role: Role) -> bool {
+pub(crate) fn is_administrator(role: Role) -> bool {
     matches!(role, Role::Admin | Role::Share)
 }
 
-fn restricted() -> AppError {
+/// The role in the project does not go so far.
+pub(crate) fn restricted() -> AppError {
     let message = "Action is restricted for your role";
     AppError::new(ErrorKind::Forbidden, "accessDenied", message)
 }

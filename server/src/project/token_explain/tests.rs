@@ -104,7 +104,9 @@ async fn a_limited_token_may_what_is_granted_and_the_reason_says_so(
         (
             ("manage-tokens", ""),
             "noMaster",
-            "may not see or change other tokens: only master tokens may.".to_owned(),
+            "may not see or change other tokens: only master tokens may, and tokens that may manage \
+             tokens."
+                .to_owned(),
         ),
     ] {
         let answer = of_token(&app, &project, token, question).await;

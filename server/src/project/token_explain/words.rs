@@ -38,7 +38,10 @@ pub(super) fn of_lack(lack: Lack, operation: Operation<'_>) -> String {
         Lack::NotGranted => format!("the {} is not granted", object(operation)),
         Lack::ReadOnly => "it is granted for reading alone".to_owned(),
         Lack::Flag => format!("it lacks the right to {}", flag(operation)),
-        Lack::NoMaster => "only master tokens may".to_owned(),
+        Lack::NoMaster if matches!(operation, Operation::ReadAllEvents) => {
+            "only master tokens may".to_owned()
+        }
+        Lack::NoMaster => "only master tokens may, and tokens that may manage tokens".to_owned(),
     }
 }
 
@@ -58,12 +61,13 @@ fn object(operation: Operation<'_>) -> &'static str {
     }
 }
 
-/// The flag that the operation needs, as the token editor names it.
+/// The flag that the operation needs, as the pages of tokens name it.
 fn flag(operation: Operation<'_>) -> &'static str {
     match operation {
         Operation::ManageBuckets => "manage buckets",
         Operation::PurgeTrash(_) => "purge the trash",
         Operation::ReadFilesOfOthers => "read all files",
+        Operation::CreateToken | Operation::ManageTokens => "manage tokens",
         _ => "do that",
     }
 }

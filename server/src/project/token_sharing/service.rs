@@ -113,6 +113,7 @@ impl TokenSharing {
         access::store::update_held(&mut tx, token).await?;
         let row = find_working(&mut tx, project, token, now).await?;
         require_limited(&row)?;
+        bearer.require_reach(core, actor, &row, "send", now)?;
         let share = rules::check(&new, now)?;
         require_room(&mut tx, project, token, now).await?;
 
@@ -278,17 +279,20 @@ async fn sender_of(tx: &mut Tx, share: &ShareRow) -> Result<Option<(String, Stri
     Ok(row.and_then(|row| Some((row.owner_name.unwrap_or_default(), row.owner_email?))))
 }
 
-/// May the sender still give tokens away? Whoever left the project or has a lower role may not, and
+/// May the sender still give the token away? Whoever left the project or has a lower role may not, and
 /// their links end with that. A project that is off says so itself.
 async fn may_still_share(
     tx: &mut Tx,
     share: &ShareRow,
+    token: &TokenRow,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let row = access::store::find_by_id(tx, TokenId(share.sender_token_id)).await?;
     let Some(row) = row else { return Ok(false) };
     Ok(match working_rights(&row, now)? {
-        Ok(rights) => rights.allow(Operation::ManageTokens),
+        Ok(rights) => {
+            rights.allow(Operation::ManageTokens) && access::reaches(&row, &rights, token)?
+        }
         Err(dead) => dead == Dead::ProjectDisabled,
     })
 }
@@ -326,7 +330,7 @@ async fn seen_by_recipient(
         ShareState::Withdrawn { .. } => return Ok(ShareWelcome::Withdrawn),
         ShareState::Waiting | ShareState::Opened(_) => {}
     }
-    if !may_still_share(tx, share, now).await? {
+    if !may_still_share(tx, share, row, now).await? {
         return Ok(ShareWelcome::Withdrawn);
     }
     if state_of(row, now) != TokenState::Active {
@@ -427,14 +431,14 @@ impl TokenSharingService for TokenSharing {
         // who send, refresh and withdraw
         access::store::update_held(&mut tx, TokenId(share.sender_token_id)).await?;
         access::store::update_held(&mut tx, TokenId(share.token_id)).await?;
-        if !may_still_share(&mut tx, &share, now).await? {
+        let row = token_of(&mut tx, &share).await?;
+        if !may_still_share(&mut tx, &share, &row, now).await? {
             store::update_withdrawn(&mut tx, id, now).await?;
         }
         // until this is committed the link still works
         if !store::update_claimed(&mut tx, id, actor, now).await? {
             return Err(self.refuse(tx, actor, id, now).await?);
         }
-        let row = token_of(&mut tx, &share).await?;
         if state_of(&row, now) != TokenState::Active {
             let message = "The token was deleted or has expired. Ask whoever sent it for another.";
             return Err(AppError::new(ErrorKind::Conflict, "", message));

@@ -1,6 +1,9 @@
 //! Component tokens: made with a configuration whose component needs one, gone with it.
 
-use super::{store, string};
+use super::{
+    store::{self, Maker},
+    string,
+};
 use crate::{
     core::Core,
     db::Tx,
@@ -39,7 +42,7 @@ pub(crate) async fn create_component_token(
             project: bearer.project,
             kind: TokenKind::Component,
             user: None,
-            creator: Some(bearer.token),
+            maker: Maker::Token(bearer.token),
             description: &description,
             digest: &string::digest(&core.keyring, &secret),
             grants: &grants,

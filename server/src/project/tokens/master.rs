@@ -1,6 +1,9 @@
 //! Master tokens: made with the membership, gone with it.
 
-use super::{store, string};
+use super::{
+    store::{self, Maker},
+    string,
+};
 use crate::{
     core::Core,
     db::Tx,
@@ -31,7 +34,7 @@ pub(crate) async fn create_master(
             project,
             kind: TokenKind::Master,
             user: Some(user),
-            creator: None,
+            maker: Maker::Nobody,
             description: email,
             digest: &string::digest(&core.keyring, &secret),
             grants: &Grants::default(),

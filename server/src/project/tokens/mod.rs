@@ -4,6 +4,8 @@ mod component;
 pub(crate) mod expiry;
 pub mod kept;
 mod last_use;
+mod making;
+pub(crate) mod manage;
 pub(crate) mod master;
 mod reading;
 pub(crate) mod rest;

@@ -45,7 +45,7 @@ pub(crate) fn verify_route() -> OpenApiRouter<State> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[derive(Default)]
-struct NewWireToken {
+pub(super) struct NewWireToken {
     /// `Created by <creator>` when empty.
     description: Option<String>,
     /// `read` or `write` by bucket id.
@@ -59,6 +59,9 @@ struct NewWireToken {
     can_read_all_file_uploads: bool,
     #[serde(deserialize_with = "flag")]
     can_purge_trash: bool,
+    /// Through the Manage API alone; the Storage API ignores it.
+    #[serde(deserialize_with = "flag")]
+    can_manage_tokens: bool,
     /// Seconds from now; without it the token does not expire.
     #[serde(deserialize_with = "maybe_integer")]
     expires_in: Option<i64>,
@@ -103,7 +106,7 @@ fn parse_permissions(
 }
 
 impl NewWireToken {
-    fn parse(self) -> Result<NewToken, AppError> {
+    pub(super) fn parse(self) -> Result<NewToken, AppError> {
         Ok(NewToken {
             description: self.description.unwrap_or_default(),
             expires_in: self.expires_in,
@@ -114,6 +117,7 @@ impl NewWireToken {
                 can_manage_buckets: self.can_manage_buckets,
                 can_read_all_file_uploads: self.can_read_all_file_uploads,
                 can_purge_trash: self.can_purge_trash,
+                can_manage_tokens: self.can_manage_tokens,
             },
         })
     }
@@ -226,7 +230,8 @@ async fn find(
     Ok(exact_json(StatusCode::OK, &wire::detail(&state, &row, &buckets)?))
 }
 
-/// Makes a token. Only master tokens may; a guest's gets no rights.
+/// Makes a token. Only master tokens may, of which a guest's makes tokens without rights, and tokens
+/// that may manage tokens, which make none that can do more than themselves.
 #[utoipa::path(
     post,
     path = "/tokens",
@@ -253,7 +258,7 @@ async fn create(
     Ok(exact_json(StatusCode::CREATED, &token))
 }
 
-/// Changes a limited token. Only who manages tokens may.
+/// Changes a limited token. Only who manages tokens may, and grants nothing beyond their own rights.
 #[utoipa::path(
     put,
     path = "/tokens/{token_id}",
@@ -282,7 +287,8 @@ async fn update(
     Ok(exact_json(StatusCode::OK, &wire::token(&state, &row, &buckets, None)?))
 }
 
-/// Replaces a token's string; the old one is refused at once.
+/// Replaces a token's string; the old one is refused at once. Of other tokens only who manages
+/// tokens may, and of none that can do more than the caller's own.
 #[utoipa::path(
     post,
     path = "/tokens/{token_id}/refresh",

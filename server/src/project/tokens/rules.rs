@@ -22,20 +22,41 @@ pub struct CheckedToken {
     pub grants: Grants,
 }
 
-/// Checks what was asked for. `bare` makers (guests) get a token without rights, whatever they
-/// asked for.
+impl CheckedToken {
+    /// Ends it with the token that makes it, if that ends sooner.
+    pub fn end_by(&mut self, end: Option<Timestamp>) {
+        self.expires_at = [self.expires_at, end].into_iter().flatten().min();
+    }
+}
+
+/// How much the token of a maker can be granted at most; what goes beyond is dropped, as clients
+/// expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Most {
+    /// Nothing: guests make such tokens.
+    Nothing,
+    /// Everything but the right to manage tokens.
+    NoTokens,
+    Everything,
+}
+
+/// Checks what was asked for.
 ///
 /// # Errors
 /// `Invalid` naming the field.
 pub fn check_new(
     new: NewToken,
-    bare: bool,
+    most: Most,
     creator: &str,
     now: Timestamp,
 ) -> Result<CheckedToken, AppError> {
     let description = check_description(&new.description, creator)?;
     let expires_at = check_expiry(&new, now)?;
-    let grants = if bare { Grants::default() } else { check_grants(new.grants)? };
+    let grants = match most {
+        Most::Nothing => Grants::default(),
+        Most::NoTokens => check_grants(Grants { can_manage_tokens: false, ..new.grants })?,
+        Most::Everything => check_grants(new.grants)?,
+    };
     Ok(CheckedToken { description, expires_at, grants })
 }
 
@@ -80,15 +101,15 @@ pub fn check_change(
         Some(text) => check_description(&text, creator)?,
         None => description.to_owned(),
     };
-    let Grants { buckets, components, can_read_all_file_uploads, can_purge_trash, .. } = grants;
+    let can_read_all = change.can_read_all_file_uploads;
     let grants = check_grants(Grants {
-        buckets: change.buckets.unwrap_or(buckets),
-        components: change.components.unwrap_or(components),
+        buckets: change.buckets.unwrap_or(grants.buckets),
+        components: change.components.unwrap_or(grants.components),
+        can_read_all_file_uploads: can_read_all.unwrap_or(grants.can_read_all_file_uploads),
+        can_purge_trash: change.can_purge_trash.unwrap_or(grants.can_purge_trash),
+        // chosen once and for all
         can_manage_buckets: grants.can_manage_buckets,
-        can_read_all_file_uploads: change
-            .can_read_all_file_uploads
-            .unwrap_or(can_read_all_file_uploads),
-        can_purge_trash: change.can_purge_trash.unwrap_or(can_purge_trash),
+        can_manage_tokens: grants.can_manage_tokens,
     })?;
     Ok((description, grants))
 }
@@ -140,7 +161,7 @@ mod tests {
 
     #[test]
     fn without_a_description_it_says_who_made_it() {
-        let token = check_new(wanted(" ", None), false, "ada@example.com", NOW).unwrap();
+        let token = check_new(wanted(" ", None), Most::NoTokens, "ada@example.com", NOW).unwrap();
         assert_eq!(token.description, "Created by ada@example.com");
         assert_eq!(token.expires_at, None);
     }
@@ -151,7 +172,7 @@ mod tests {
     #[case(i64::MIN)]
     #[case(i64::MAX)]
     fn no_token_is_valid_for_less_than_a_second_or_for_ages(#[case] seconds: i64) {
-        check_new(wanted("x", Some(seconds)), false, "ada", NOW).unwrap_err();
+        check_new(wanted("x", Some(seconds)), Most::NoTokens, "ada", NOW).unwrap_err();
     }
 
     #[rstest]
@@ -162,7 +183,8 @@ mod tests {
     #[case("tomorrow", None)]
     fn a_last_day_lasts_to_its_end(#[case] day: &str, #[case] expected: Option<i64>) {
         let new = NewToken { expires_on: day.to_owned(), ..wanted("x", Some(60)) };
-        let expires_at = check_new(new, false, "ada", NOW).ok().and_then(|token| token.expires_at);
+        let expires_at =
+            check_new(new, Most::NoTokens, "ada", NOW).ok().and_then(|token| token.expires_at);
         assert_eq!(expires_at, expected.map(|seconds| NOW.plus_seconds(seconds)));
     }
 
@@ -170,13 +192,27 @@ mod tests {
     #[case(&"x".repeat(256))]
     #[case("a\0b")]
     fn descriptions_that_cannot_be_shown_are_refused(#[case] description: &str) {
-        check_new(wanted(description, None), false, "ada", NOW).unwrap_err();
+        check_new(wanted(description, None), Most::NoTokens, "ada", NOW).unwrap_err();
     }
 
     #[test]
-    fn a_guest_gets_a_token_without_rights() {
+    fn makers_grant_no_more_than_they_may() {
         let mut new = wanted("x", None);
         new.grants.can_manage_buckets = true;
-        assert_eq!(check_new(new, true, "ada", NOW).unwrap().grants, Grants::default());
+        new.grants.can_manage_tokens = true;
+        let granted = |most| check_new(new.clone(), most, "ada", NOW).unwrap().grants;
+        assert_eq!(granted(Most::Nothing), Grants::default());
+        assert_eq!(granted(Most::Everything), new.grants);
+        let less = Grants { can_manage_tokens: false, ..new.grants.clone() };
+        assert_eq!(granted(Most::NoTokens), less);
+    }
+
+    #[test]
+    fn no_change_gives_the_right_to_manage_tokens_or_takes_it() {
+        let before = Grants { can_manage_tokens: true, ..Grants::default() };
+        let change = TokenChange { components: Some(Vec::new()), ..TokenChange::default() };
+        let after = check_change(change.clone(), "x", before.clone(), "ada").unwrap().1;
+        assert_eq!(after, before);
+        assert!(!check_change(change, "x", Grants::default(), "ada").unwrap().1.can_manage_tokens);
     }
 }

@@ -1,7 +1,7 @@
 use super::{
-    kept,
-    rules::{self, CheckedToken},
-    store::{self, InsertToken},
+    kept, making,
+    rules::{self, CheckedToken, Most},
+    store::{self, Maker},
     string,
 };
 use crate::{
@@ -79,29 +79,10 @@ impl Tokens {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let bearer = authenticate_writer(core, &mut tx, actor, project, now).await?;
-        let (checked, known) = self.check_new(&mut tx, actor, &bearer, new, now).await?;
-        let id = TokenId(tx.next_number("tokens").await?);
-        let secret = string::mint(&*core.secrets, project, id);
-        store::insert_token(
-            &mut tx,
-            InsertToken {
-                id,
-                project,
-                kind: TokenKind::Limited,
-                user: None,
-                creator: Some(bearer.token),
-                description: &checked.description,
-                digest: &string::digest(&core.keyring, &secret),
-                grants: &checked.grants,
-                expires_at: checked.expires_at,
-                now,
-            },
-        )
-        .await?;
-        kept::keep(core, &mut tx, project, id, &secret).await?;
-        let row = access::store::find_in_project(&mut tx, project, id)
-            .await?
-            .ok_or_else(|| unknown(id))?;
+        let (checked, known) =
+            self.check_new(&mut tx, actor, &bearer, new, Most::NoTokens, now).await?;
+        let maker = Maker::Token(bearer.token);
+        let (row, secret) = making::insert(core, &mut tx, project, maker, &checked, now).await?;
         let message = format!("Created the token \"{}\"", checked.description);
         let event = about(core, actor, &bearer, &row, "storage.tokenCreated", message, now);
         insert_events(&mut tx, &[event]).await?;
@@ -109,19 +90,27 @@ impl Tokens {
         Ok(Minted { row, buckets: known, secret, by: bearer.token })
     }
 
-    /// The token that the bearer may make of what was asked for, and all buckets.
+    /// The token that the bearer may make of what was asked for, and all buckets. It can do no more
+    /// than the bearer's own, and for no longer.
     async fn check_new(
         &self,
         tx: &mut Tx,
         actor: &Actor,
         bearer: &Bearer,
         new: NewToken,
+        most: Most,
         now: Timestamp,
     ) -> Result<(CheckedToken, Vec<BucketId>), Refusal> {
         bearer.require(&self.core, actor, Operation::CreateToken, now)?;
-        let checked = rules::check_new(new, is_bare(bearer), &bearer.row.description, now)?;
+        let most = if is_bare(bearer) { Most::Nothing } else { most };
+        let mut checked = rules::check_new(new, most, &bearer.row.description, now)?;
+        checked.end_by(bearer.row.expires_at.map(Timestamp));
         let known = buckets::list_ids(tx, bearer.project).await?;
-        require_known(&checked.grants, &known)?;
+        making::require_known(&checked.grants, &known)?;
+        if !bearer.rights.covers(&checked.grants) {
+            let tried = "make a token that may do more than itself";
+            return Err(bearer.refuse(&self.core, actor, tried, None, now));
+        }
         Ok((checked, known))
     }
 
@@ -147,7 +136,8 @@ impl Tokens {
         let mut tx = self.core.db.read().await?;
         let bearer = authenticate(&self.core, &mut tx, actor, project, now).await?;
         let new = NewToken { grants, ..NewToken::default() };
-        let (checked, known) = self.check_new(&mut tx, actor, &bearer, new, now).await?;
+        let most = Most::Everything;
+        let (checked, known) = self.check_new(&mut tx, actor, &bearer, new, most, now).await?;
         Ok((is_bare(&bearer), checked.grants, known))
     }
 
@@ -180,6 +170,10 @@ impl Tokens {
             let object = Some(Object::new("token", &id, row.description.clone()));
             let tried = "refresh the master token of somebody else";
             return Err(bearer.refuse(core, actor, tried, object, now));
+        }
+        if bearer.token != id {
+            // whoever has the new string can do what the token can
+            bearer.require_reach(core, actor, &row, "refresh", now)?;
         }
         if row.kind == "master" && !bearer.is_api {
             // it can do what the person can, on and on: more than a session at hand may take
@@ -249,12 +243,17 @@ impl Tokens {
                 ));
             }
         }
-        let grants = grants_of(&row)?;
+        let before = grants_of(&row)?;
         let creator = row.creator_description.clone().unwrap_or_default();
         let (description, grants) =
-            rules::check_change(change, &row.description, grants, &creator)?;
+            rules::check_change(change, &row.description, before.clone(), &creator)?;
         let buckets = buckets::list_ids(&mut tx, project).await?;
-        require_known(&grants, &buckets)?;
+        making::require_known(&grants, &buckets)?;
+        if !bearer.rights.covers(&grants.beyond(&before)) {
+            let object = Some(Object::new("token", &id, row.description.clone()));
+            let tried = "grant what it may not do itself";
+            return Err(bearer.refuse(core, actor, tried, object, now));
+        }
         store::update_token(&mut tx, project, id, &description, &grants, now).await?;
         let row = find_working(&mut tx, project, id, now).await?;
         let message = format!("Updated the token \"{description}\": {}", grants.in_words());
@@ -319,14 +318,6 @@ fn fixed(code: &str, message: &str) -> Refusal {
 /// Have the tokens that it makes no grants?
 fn is_bare(bearer: &Bearer) -> bool {
     bearer.rights.tokens == TokenRights::MakeBare
-}
-
-/// Every bucket that is granted is there.
-fn require_known(grants: &Grants, known: &[BucketId]) -> Result<(), AppError> {
-    let Some(id) = grants.buckets.keys().find(|id| !known.contains(id)) else { return Ok(()) };
-    let mut error = AppError::invalid("token[buckets]", format!("There is no bucket \"{id}\"."));
-    "storage.tokens.invalidPermissions".clone_into(&mut error.code);
-    Err(error)
 }
 
 /// An event about a token.

@@ -4,6 +4,17 @@ use app::{
     value::{ProjectId, Timestamp, TokenId, UserId},
 };
 
+/// Who makes a token.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Maker<'a> {
+    /// Nobody: a master token comes with the membership.
+    Nobody,
+    /// The bearer of another token of the project.
+    Token(TokenId),
+    /// Somebody without one, by this name.
+    Outsider(&'a str),
+}
+
 /// What a new token consists of.
 pub(crate) struct InsertToken<'a> {
     pub(crate) id: TokenId,
@@ -11,8 +22,7 @@ pub(crate) struct InsertToken<'a> {
     pub(crate) kind: TokenKind,
     /// The member, for a master token.
     pub(crate) user: Option<UserId>,
-    /// The token that makes it, for the others.
-    pub(crate) creator: Option<TokenId>,
+    pub(crate) maker: Maker<'a>,
     pub(crate) description: &'a str,
     pub(crate) digest: &'a [u8; 32],
     pub(crate) grants: &'a Grants,
@@ -31,21 +41,28 @@ fn kind_as_str(kind: TokenKind) -> &'static str {
 
 pub(crate) async fn insert_token(tx: &mut Tx, token: InsertToken<'_>) -> Result<(), StoreError> {
     let components = serde_json::json!(token.grants.components).to_string();
-    let sql = "INSERT INTO tokens (id, project_id, kind, user_id, creator_id, description, \
+    let (creator, made_by) = match token.maker {
+        Maker::Nobody => (None, None),
+        Maker::Token(id) => (Some(id.0), None),
+        Maker::Outsider(name) => (None, Some(name)),
+    };
+    let sql = "INSERT INTO tokens (id, project_id, kind, user_id, creator_id, made_by, description, \
                digest, can_manage_buckets, can_read_all_file_uploads, can_purge_trash, \
-               components, created_at, refreshed_at, expires_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)";
+               can_manage_tokens, components, created_at, refreshed_at, expires_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
     on_tx!(&mut *tx, conn => sqlx::query(sql)
         .bind(token.id.0)
         .bind(token.project.0)
         .bind(kind_as_str(token.kind))
         .bind(token.user.map(|user| user.0))
-        .bind(token.creator.map(|creator| creator.0))
+        .bind(creator)
+        .bind(made_by)
         .bind(token.description)
         .bind(token.digest.as_slice())
         .bind(token.grants.can_manage_buckets)
         .bind(token.grants.can_read_all_file_uploads)
         .bind(token.grants.can_purge_trash)
+        .bind(token.grants.can_manage_tokens)
         .bind(components)
         .bind(token.now.0)
         .bind(token.expires_at.map(|at| at.0))

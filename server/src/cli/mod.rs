@@ -1,21 +1,15 @@
 //! The command line: `latchkey serve` and what an operator does without a browser. Every command
 //! works on the database directly, whether the server runs or not.
 
+mod commands;
+#[cfg(test)]
+mod tests;
+
 use crate::{
-    Installation, account::users::NewUser, build, clock::SystemClock, config::Config, db::Db,
-    http::LogFormat, keyring::Keyring, secrets::SystemSecrets, serve,
+    Installation, build, clock::SystemClock, config::Config, db::Db, http::LogFormat,
+    keyring::Keyring, secrets::SystemSecrets, serve,
 };
-use app::{
-    account::sign_in::BrowserMark,
-    error::AppError,
-    organization::{
-        maintainers::MaintainerService,
-        organizations::OrganizationService,
-        projects::{ProjectService, Role},
-    },
-    services::{Actor, Identity},
-    value::{MaintainerId, OrganizationId, ProjectId},
-};
+use app::{error::AppError, organization::projects::Role};
 use clap::{Parser, Subcommand};
 use std::{
     io::{self, IsTerminal, Read},
@@ -58,6 +52,13 @@ enum Command {
     /// Projects.
     #[command(subcommand)]
     Project(ProjectCommand),
+}
+
+impl Command {
+    /// Does it want a password from standard input?
+    fn reads_password(&self) -> bool {
+        matches!(self, Self::User(UserCommand::Create { password_stdin: true, .. }))
+    }
 }
 
 #[derive(Subcommand)]
@@ -126,6 +127,14 @@ enum TokenCommand {
         /// How long it is valid, like 90d; without it the token does not expire.
         #[arg(long, value_name = "TIME", value_parser = parse_duration)]
         expires_in: Option<i64>,
+    },
+    /// List the tokens that stand for no person, a line each: id, description, scopes, when it was
+    /// created, last used, and when it expires, with tabs between them.
+    ListApplications,
+    /// Delete a token that stands for no person; it is refused at once.
+    DeleteApplication {
+        #[arg(long, value_name = "ID")]
+        id: i64,
     },
 }
 
@@ -230,13 +239,14 @@ async fn execute(arguments: Arguments) -> Result<(), String> {
             Ok(())
         }
         Command::Config(_) => Ok(()),
-        Command::User(command) => user(&installation, command).await.map_err(in_words),
-        Command::Token(command) => token(&installation, command).await.map_err(in_words),
-        Command::Maintainer(command) => maintainer(&installation, command).await.map_err(in_words),
-        Command::Organization(command) => {
-            organization(&installation, command).await.map_err(in_words)
+        command => {
+            let password = if command.reads_password() { Some(read_password()?) } else { None };
+            let lines = commands::run(&installation, command, password).await.map_err(in_words)?;
+            for line in lines {
+                println!("{line}");
+            }
+            Ok(())
         }
-        Command::Project(command) => project(&installation, command).await.map_err(in_words),
     }
 }
 
@@ -288,47 +298,6 @@ async fn open(config: Config, is_serving: bool) -> Result<Installation, String> 
     build(config, db, keyring, Arc::new(SystemClock), secrets)
 }
 
-fn operator() -> Actor {
-    Actor {
-        identity: Identity::Operator,
-        remote_addr: String::new(),
-        user_agent: "latchkey command line".to_owned(),
-        browser: BrowserMark::default(),
-        run_id: None,
-        operation: String::new(),
-    }
-}
-
-async fn user(installation: &Installation, command: UserCommand) -> Result<(), AppError> {
-    match command {
-        UserCommand::Create { email, name, password_stdin, super_admin, unverified, with_totp } => {
-            let password = if password_stdin { Some(read_password()?) } else { None };
-            let new = NewUser {
-                email,
-                name,
-                password,
-                is_unverified: unverified,
-                is_super_admin: super_admin,
-            };
-            let id = installation.users.create(&operator(), new).await?;
-            println!("{id}");
-            if with_totp {
-                println!("{}", installation.users.add_totp(&operator(), id).await?);
-            }
-        }
-        UserCommand::ResetMfa { email } => {
-            installation.users.reset_multi_factor(&operator(), &email).await?;
-        }
-        UserCommand::Disable { email } => {
-            installation.users.set_active(&operator(), &email, false).await?;
-        }
-        UserCommand::Enable { email } => {
-            installation.users.set_active(&operator(), &email, true).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Seconds of a text like `90d`.
 fn parse_duration(text: &str) -> Result<i64, String> {
     let problem = || "must be a number and s, m, h or d, like 90d".to_owned();
@@ -344,111 +313,9 @@ fn parse_duration(text: &str) -> Result<i64, String> {
     number.checked_mul(seconds).filter(|total| *total > 0).ok_or_else(problem)
 }
 
-async fn token(installation: &Installation, command: TokenCommand) -> Result<(), AppError> {
-    let tokens = &installation.management_tokens;
-    let secret = match command {
-        TokenCommand::Create { email, description, expires_in } => {
-            tokens.create_for(&operator(), &email, &description, expires_in).await?
-        }
-        TokenCommand::CreateApplication { description, scopes, expires_in } => {
-            tokens.create_for_application(&operator(), &description, &scopes, expires_in).await?
-        }
-    };
-    println!("{}", secret.reveal());
-    Ok(())
-}
-
-fn read_password() -> Result<String, AppError> {
+fn read_password() -> Result<String, String> {
     let mut text = String::new();
     let read = std::io::stdin().take(4096).read_to_string(&mut text);
-    read.map_err(|_| AppError::invalid("password", "The password must be UTF-8 text."))?;
+    read.map_err(|_| "The password must be UTF-8 text.".to_owned())?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-async fn maintainer(
-    installation: &Installation,
-    command: MaintainerCommand,
-) -> Result<(), AppError> {
-    let MaintainerCommand::Create { name, members } = command;
-    for member in &members {
-        installation.users.find(&operator(), member).await?;
-    }
-    let id = installation.maintainers.create(&operator(), &name).await?;
-    for member in &members {
-        installation.maintainers.add_member(&operator(), id, member).await?;
-    }
-    println!("{id}");
-    Ok(())
-}
-
-async fn organization(
-    installation: &Installation,
-    command: OrganizationCommand,
-) -> Result<(), AppError> {
-    let OrganizationCommand::Create { maintainer, name, members } = command;
-    for member in &members {
-        installation.users.find(&operator(), member).await?;
-    }
-    let maintainer = MaintainerId(maintainer);
-    let id = installation.organizations.create(&operator(), maintainer, &name).await?;
-    for member in &members {
-        installation.organizations.add_member(&operator(), id, member).await?;
-    }
-    println!("{id}");
-    Ok(())
-}
-
-async fn project(installation: &Installation, command: ProjectCommand) -> Result<(), AppError> {
-    let projects = &installation.projects;
-    match command {
-        ProjectCommand::Create { organization, name } => {
-            let organization = OrganizationId(organization);
-            println!("{}", projects.create(&operator(), organization, &name).await?);
-        }
-        ProjectCommand::AddMember { project, email, role } => {
-            let token = projects.add_member(&operator(), ProjectId(project), &email, role).await?;
-            println!("{}", token.reveal());
-        }
-        ProjectCommand::RemoveMember { project, email } => {
-            projects.remove_member(&operator(), ProjectId(project), &email).await?;
-        }
-        ProjectCommand::KeepTokenStrings { project, on, off } => {
-            let keeps = on && !off;
-            projects.keep_token_strings(&operator(), ProjectId(project), keeps).await?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Arguments, Command, ProjectCommand, parse_duration};
-    use clap::Parser;
-
-    #[test]
-    fn copies_of_token_strings_are_switched_either_on_or_off() {
-        let parse = |switches: &[&str]| {
-            let start = ["latchkey", "project", "keep-token-strings", "--project", "1"];
-            let arguments = Arguments::try_parse_from(start.iter().chain(switches)).ok()?;
-            match arguments.command? {
-                Command::Project(ProjectCommand::KeepTokenStrings { project: 1, on, off }) => {
-                    Some((on, off))
-                }
-                _ => None,
-            }
-        };
-        assert_eq!(parse(&["--on"]), Some((true, false)));
-        assert_eq!(parse(&["--off"]), Some((false, true)));
-        assert_eq!(parse(&[]), None);
-        assert_eq!(parse(&["--on", "--off"]), None);
-    }
-
-    #[test]
-    fn times_are_numbers_with_a_unit() {
-        assert_eq!(parse_duration("90d"), Ok(90 * 86_400));
-        assert_eq!(parse_duration("30s"), Ok(30));
-        for wrong in ["", "d", "90", "-1d", "0h", "9223372036854775807d", "5ž"] {
-            assert!(parse_duration(wrong).is_err(), "{wrong}");
-        }
-    }
 }
