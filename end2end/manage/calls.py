@@ -89,6 +89,9 @@ def organizations(root, member, m):
     root("DELETE", f"{one}/users/{{user}}", 204, organization_id=o, user="new@example.com")
     member("GET", "/organizations", 200)
     member("GET", f"{one}/projects-users", 200, organization_id=o)
+    # who asks it of everybody has a second factor
+    member("PATCH", f"{one}/force-mfa", 400, {}, organization_id=o)
+    member("POST", f"{one}/force-mfa", 400, {}, organization_id=o)
     metadata(member, one, organization_id=o)
     return o
 
@@ -103,6 +106,7 @@ def projects(root, member, p):
     member("PATCH", user, 200, {"role": "guest"}, project_id=p, user=new)
     member("PATCH", user, 400, {"role": "king"}, project_id=p, user=new)
     member("DELETE", user, 204, project_id=p, user=new)
+    member("POST", f"{one}/tokens", 201, {"description": "Loader", "expiresIn": 3600}, project_id=p)
     metadata(root, one, project_id=p)
 
 
@@ -227,6 +231,7 @@ def notifications(checker, root):
     known = refused["error"].rstrip(".").rsplit(": ", 1)[1].split(", ")
     executed = root("POST", "/commands", 201, {"command": known[0]})
     checker.same("executed", bool(executed), True)
+    root("GET", "/storage-backend", 200)
 
 
 def last_of_all(root, m, o):

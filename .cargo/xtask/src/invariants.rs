@@ -49,6 +49,7 @@ const WITHOUT_PAGE: &[&str] = &[
     "organization/metadata",
     "project/events",
     "project/tables",
+    "project/tokens/manage",
 ];
 
 const TIME: [&str; 4] = ["SystemTime::now", "Instant::now", "now_utc(", "now_local("];

@@ -414,9 +414,14 @@ impl TestApp {
 
     /// Lets the project's organization ask everybody for a second factor, whoever has none.
     pub(crate) async fn force_mfa(&self, project: &TestProject) {
+        self.set_forced_mfa(project.organization, true).await;
+    }
+
+    /// Says whether an organization requires a second factor, whoever has none.
+    pub(crate) async fn set_forced_mfa(&self, organization: OrganizationId, is_forced: bool) {
         let mut tx = self.core().db.write().await.unwrap();
         let sql = "UPDATE organizations SET requires_mfa = $1 WHERE id = $2";
-        on_tx!(&mut tx, conn => sqlx::query(sql).bind(true).bind(project.organization.0)
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(is_forced).bind(organization.0)
             .execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();

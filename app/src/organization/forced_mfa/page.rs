@@ -38,7 +38,7 @@ pub fn forced_mfa_page() -> AnyView {
         told(acts.release, |()| "Multi-factor authentication is not required any more.".to_owned()),
     ];
     let shown = move |forced: ForcedMfa| {
-        let view = everything(&forced, acts);
+        let view = everything(&forced, &acts);
         let dialog = move || {
             (asks.get() && may_lock_out(&forced)).then(|| lock_out_dialog(&forced, acts.force))
         };
@@ -69,7 +69,7 @@ fn count(people: usize) -> String {
     if people == 1 { "1 person".to_owned() } else { format!("{people} people") }
 }
 
-fn everything(forced: &ForcedMfa, acts: Acts) -> AnyView {
+fn everything(forced: &ForcedMfa, acts: &Acts) -> AnyView {
     let back = format!("/organizations/{}", forced.organization);
     let lead = format!(
         "Whether everybody in {} and its projects needs a second factor. Without one, people can \
@@ -77,12 +77,13 @@ fn everything(forced: &ForcedMfa, acts: Acts) -> AnyView {
         forced.name
     );
     let people = forced.is_member.then(|| without(forced));
+    let setting = setting(forced, acts);
     view! {
         <PageHeader title="Require multi-factor authentication" lead=lead>
             <a class="button" href=back>"Organization"</a>
         </PageHeader>
         <div class="stack stack--wide">
-            <Card title="Setting">{setting(forced, acts)}</Card>
+            <Card title="Setting">{setting}</Card>
             {people}
         </div>
     }
@@ -90,7 +91,7 @@ fn everything(forced: &ForcedMfa, acts: Acts) -> AnyView {
 }
 
 /// How it is, and the one act that changes it.
-fn setting(forced: &ForcedMfa, acts: Acts) -> AnyView {
+fn setting(forced: &ForcedMfa, acts: &Acts) -> AnyView {
     let id = forced.organization.to_string();
     let state = if forced.is_required { "It is required." } else { "It is not required." };
     let act = if !forced.is_member {

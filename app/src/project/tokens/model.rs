@@ -65,6 +65,7 @@ pub struct Grants {
 
 impl Grants {
     /// These grants after a change to the others: what is chosen once and for all stays.
+    #[must_use]
     pub fn with_fixed(&self, others: Self) -> Self {
         Self {
             can_manage_buckets: self.can_manage_buckets,
@@ -74,6 +75,7 @@ impl Grants {
     }
 
     /// What these grants allow beyond the others.
+    #[must_use]
     pub fn beyond(&self, others: &Self) -> Self {
         let is_more = |(id, permission): &(&BucketId, &BucketPermission)| {
             others.buckets.get(*id).is_none_or(|other| *other < **permission)

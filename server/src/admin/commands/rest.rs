@@ -69,14 +69,14 @@ async fn execute(
     }
     let names: Vec<_> = housekeeping::all().map(|chore| chore.name).chain([LIST]).collect();
     let names = names.join(", ");
-    let chore = housekeeping::all().find(|chore| chore.name == command);
-    if chore.is_none() && command != LIST {
+    let wanted_chore = housekeeping::all().find(|chore| chore.name == command);
+    if wanted_chore.is_none() && command != LIST {
         let message = format!("There is no such command. The commands are: {names}.");
         return Err(AppError::invalid("command", message).into());
     }
     let id = core.secrets.uuid(now);
-    match chore {
-        Some(chore) if parameters.is_empty() => chore.run(core).await?,
+    match wanted_chore {
+        Some(found) if parameters.is_empty() => found.run(core).await?,
         _ => tracing::info!(names, "the commands; none takes parameters"),
     }
     tracing::info!(administrator = me.user.0, %id, command, "a command was executed");

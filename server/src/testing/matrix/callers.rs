@@ -16,7 +16,7 @@ pub(super) struct Caller {
 
 /// People who are members of something, by their columns. What they are members of is made anew
 /// for each call that changes it.
-const PEOPLE: [(&str, &str); 8] = [
+const PEOPLE: [(&str, &str); 9] = [
     ("maintainer", "a member of the maintainer"),
     ("organization", "a member of the organization"),
     ("project", "an administrator of a project of the organization, and no more"),
@@ -25,7 +25,11 @@ const PEOPLE: [(&str, &str); 8] = [
     ("readOnly", "a member of the project with the role readOnly"),
     ("stranger", "a member of another organization"),
     ("unverified", "a member of the organization whose account is not activated"),
+    (LOCKED_OUT, "a member of the organization without a second factor, while it requires one"),
 ];
+
+/// Whose organization requires a second factor while they call.
+pub(super) const LOCKED_OUT: &str = "lockedOut";
 
 /// Everybody, in the order of the columns.
 pub(super) async fn callers(app: &TestApp) -> Vec<Caller> {

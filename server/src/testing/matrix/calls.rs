@@ -128,7 +128,10 @@ fn organizations() -> Vec<Call> {
         get(detail),
         patch(detail, NAME),
         patch(detail, r#"{"allowAutoJoin":true}"#),
-        patch(detail, r#"{"activityCenterProjectId":1}"#),
+        patch(detail, r#"{"activityCenterProjectId":null}"#),
+        patch(detail, r#"{"mfaRequired":true}"#),
+        patch("/manage/organizations/{organization_id}/force-mfa", NOTHING),
+        post("/manage/organizations/{organization_id}/force-mfa", NOTHING),
         delete(detail),
         empty(delete(detail)),
         get(users),
@@ -153,6 +156,8 @@ fn projects() -> Vec<Call> {
     vec![
         get("/manage/projects/{project_id}"),
         closed(get("/manage/projects/{project_id}")),
+        post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#),
+        closed(post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#)),
         post("/manage/projects/{project_id}/features", r#"{"feature":"{project_feature}"}"#),
         delete("/manage/projects/{project_id}/features/{feature}"),
         get("/manage/projects/{project_id}/metadata"),
@@ -239,6 +244,7 @@ fn users() -> Vec<Call> {
 
 fn rest() -> Vec<Call> {
     vec![
+        get("/manage/storage-backend"),
         get("/manage/features"),
         post("/manage/features", r#"{"name":"new{number}","type":"project","title":"x"}"#),
         get("/manage/features/{feature_id}"),

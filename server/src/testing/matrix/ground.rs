@@ -1,5 +1,5 @@
 use super::{
-    callers::Caller,
+    callers::{Caller, LOCKED_OUT},
     calls::{Call, Kind},
 };
 use crate::testing::TestApp;
@@ -51,7 +51,7 @@ impl<'a> Ground<'a> {
             maintainers.add_member(&operator, maintainer, email).await.unwrap();
         }
         let organization = organizations.create(&operator, maintainer, "O").await.unwrap();
-        for email in [email("organization"), email("unverified"), &member] {
+        for email in [email("organization"), email("unverified"), email(LOCKED_OUT), &member] {
             organizations.add_member(&operator, organization, email).await.unwrap();
         }
         if call.kind == Kind::Closed {
@@ -71,6 +71,11 @@ impl<'a> Ground<'a> {
             }
         }
         Self { app, callers, maintainer, organization, project, member }
+    }
+
+    /// Says whether the organization requires a second factor, which nobody here has.
+    pub(super) async fn set_forced_mfa(&self, is_forced: bool) {
+        self.app.set_forced_mfa(self.organization, is_forced).await;
     }
 
     /// The address or body, with what stands in it for something made.

@@ -13,7 +13,7 @@ use super::{
     manage_routes::MANAGE_ROUTES,
     readable,
 };
-use callers::{Caller, callers};
+use callers::{Caller, LOCKED_OUT, callers};
 use calls::{Call, families};
 use ground::Ground;
 use http::Method;
@@ -52,7 +52,14 @@ async fn row(app: &TestApp, call: &Call, callers: &[Caller]) -> Vec<String> {
             Some(body) => Some(here.fill(body, caller).await),
             None => None,
         };
+        let is_locked_out = caller.column == LOCKED_OUT;
+        if is_locked_out {
+            here.set_forced_mfa(true).await;
+        }
         let reply = app.manage(&caller.token, call.method.clone(), &path, body.as_deref()).await;
+        if is_locked_out {
+            here.set_forced_mfa(false).await;
+        }
         cells.push(cell(&reply));
         if call.method == Method::GET || reply.status >= 400 {
             ground = Some(here);
