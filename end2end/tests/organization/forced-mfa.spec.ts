@@ -48,8 +48,8 @@ test('whoever is locked out is told, sets an authenticator up and is in', async 
   await inside.getByRole('link', { name: 'Enable TOTP' }).click();
   const secret = inside.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
   const totp = new Totp(await secret.innerText());
-  await inside.getByLabel('Name').fill('Phone');
-  await inside.getByLabel('Code').fill(await totp.code());
+  await inside.getByLabel('Name', { exact: true }).fill('Phone');
+  await inside.getByLabel('Code', { exact: true }).fill(await totp.code());
   await inside.getByRole('button', { name: 'Activate' }).click();
   await expect(inside.getByText('your authenticator was activated')).toBeVisible();
   await open(inside, project.path());
