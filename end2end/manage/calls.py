@@ -16,6 +16,7 @@ class People:
         self.member = self.person("member")
         self.asking = self.person("asking")
         self.invited = self.person("invited")
+        self.careful = self.person("careful", "--with-totp")
 
     def person(self, name, *more):
         email = f"{name}@example.com"
@@ -44,7 +45,7 @@ def make_all(checker, server):
     features(root, member, p)
     users(root, server)
     notifications(checker, root)
-    last_of_all(root, m, o)
+    last_of_all(checker, people, root, m, o)
 
 
 def me(checker, member):
@@ -89,9 +90,6 @@ def organizations(root, member, m):
     root("DELETE", f"{one}/users/{{user}}", 204, organization_id=o, user="new@example.com")
     member("GET", "/organizations", 200)
     member("GET", f"{one}/projects-users", 200, organization_id=o)
-    # who asks it of everybody has a second factor
-    member("PATCH", f"{one}/force-mfa", 400, {}, organization_id=o)
-    member("POST", f"{one}/force-mfa", 400, {}, organization_id=o)
     metadata(member, one, organization_id=o)
     return o
 
@@ -234,12 +232,18 @@ def notifications(checker, root):
     root("GET", "/storage-backend", 200)
 
 
-def last_of_all(root, m, o):
-    """What can be deleted once nothing stands in it."""
+def last_of_all(checker, people, root, m, o):
+    """What locks people out, and what can be deleted once nothing stands in it."""
+    careful = partial(checker.call, token=people.careful)
     root("DELETE", "/organizations/{organization_id}", 400, organization_id=o)
     of_maintainer = "/maintainers/{maintainer_id}/organizations"
     empty = root("POST", of_maintainer, 201, {"name": "Empty"}, maintainer_id=m)["id"]
-    root("DELETE", "/organizations/{organization_id}", 204, organization_id=empty)
+    one = "/organizations/{organization_id}"
+    root("POST", f"{one}/users", 204, {"email": "careful@example.com"}, organization_id=empty)
+    for method in ("PATCH", "POST"):
+        careful(method, f"{one}/force-mfa", 200, {}, organization_id=empty)
+    root("GET", one, 403, organization_id=empty)
+    root("DELETE", one, 204, organization_id=empty)
     root("DELETE", "/maintainers/{maintainer_id}", 400, maintainer_id=m)
     other = root("POST", "/maintainers", 201, {"name": "Empty"})["id"]
     root("DELETE", "/maintainers/{maintainer_id}", 204, maintainer_id=other)

@@ -68,7 +68,7 @@ async fn list(
     tag = "maintainers",
     security(("management token" = [])),
     responses(
-        (status = 200, description = "An empty list."),
+        (status = 200, body = [String], description = "An empty list."),
         (status = 401, body = WireError),
         (status = 403, body = WireError)
     )
