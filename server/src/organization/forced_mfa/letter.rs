@@ -20,7 +20,7 @@ pub(super) async fn tell_locked_out(
     let title = format!("{organization} requires multi-factor authentication");
     let what = format!(
         "{by} requires multi-factor authentication of everybody in {organization}. You have none, \
-         so you cannot open the organization and its projects for now. Set up an authenticator app \
+         so you are locked out of the organization and its projects. Set up an authenticator app \
          or a security key under Account & Security, and you are in again at once."
     );
     notifications::raise_account(core, tx, person.id, (&title, &what), SET_UP).await?;

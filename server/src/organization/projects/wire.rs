@@ -177,9 +177,7 @@ impl WireProject {
         let owner = facts.into();
         Self {
             owner,
-            disabled: row
-                .disabled_reason
-                .map(|reason| WireDisabled { reason, estimated_end_time: row.disabled_until }),
+            disabled,
             timezone: None,
             organization: WireProjectOrganization {
                 id: row.organization_id,

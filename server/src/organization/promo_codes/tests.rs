@@ -86,6 +86,11 @@ async fn a_code_makes_one_project(#[values(Sqlite, Postgres)] backend: Backend) 
 
     let (maker, token) =
         (app.management_token("ada@example.com").await, app.management_token(&bob.email).await);
+    let path = format!("/manage/projects/{id}");
+    let detail = app.manage(&token, Method::GET, &path, None).await.json();
+    assert_eq!(detail["isDisabled"], true);
+    assert_eq!(detail["disabled"]["reason"], reason);
+
     let again = redeem(&app, &token, "Spring-26").await;
     assert_eq!(again.status, 400);
     assert_eq!(again.json()["error"], "Promo code Spring-26 is already used.");

@@ -67,8 +67,8 @@ pub(crate) struct TokenRow {
 /// Tokens of a deleted project are as good as none.
 const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.description, t.digest, \
     t.can_manage_buckets, t.can_read_all_file_uploads, t.can_purge_trash, \
-    t.can_manage_tokens, t.components, t.created_at, t.refreshed_at, t.expires_at, t.expired_at, t.deleted_at, t.last_used_at, \
-    t.last_used_addr, t.last_used_client, t.last_used_operation, t.creator_id, \
+    t.can_manage_tokens, t.components, t.created_at, t.refreshed_at, t.expires_at, t.expired_at, \
+    t.deleted_at, t.last_used_at, t.last_used_addr, t.last_used_client, t.last_used_operation, t.creator_id, \
     COALESCE(c.description, t.made_by) AS creator_description, p.name AS project_name, \
     p.created_at AS project_created_at, p.disabled_reason, p.row_count, p.byte_count, \
     p.organization_id, u.id AS owner_id, u.name AS owner_name, u.email AS owner_email, \

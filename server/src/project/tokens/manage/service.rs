@@ -94,11 +94,12 @@ async fn find_author(
         let in_words = format!("The application \"{name}\"");
         return Ok(Author { name, in_words, master: None });
     }
+    // whoever writes by the master token holds it first and then the project: the same order here
+    let me = actor.person()?;
+    access::store::update_held_master(tx, project, me.user).await?;
     let (row, standing) = find_held(tx, actor, project, now).await?;
     rules::check_making(actor, project, standing, row.allows_auto_join)?;
-    let me = actor.person()?;
     let master = if standing.role.is_some() {
-        access::store::update_held_master(tx, project, me.user).await?;
         access::store::find_master(tx, project, me.user).await?
     } else {
         None
