@@ -30,7 +30,7 @@ use crate::{
     keyring::Keyring,
     mail::Mailer,
     organization::{
-        forced_mfa::ForcedMfas, maintainers::Maintainers, metadata::Metadata,
+        deleted_projects::DeletedProjects, forced_mfa::ForcedMfas, maintainers::Maintainers, metadata::Metadata,
         organizations::Organizations, projects::Projects, promo_codes::PromoCodes,
     },
     project::{
@@ -40,6 +40,7 @@ use crate::{
         events::{self, Events, Recorder},
         members::Members,
         overview::Overviews,
+        settings::ProjectSettingsOf,
         tables::{Data, Tables},
         token_events::TokenEvents,
         token_explain::TokenExplain,
@@ -81,6 +82,9 @@ pub fn build(
     let maintainers = Arc::new(Maintainers::new(core.clone()));
     let organizations = Arc::new(Organizations::new(core.clone()));
     let projects = Arc::new(Projects::new(core.clone()));
+    let deleted_projects = Arc::new(DeletedProjects::new(core.clone()));
+    let project_settings = Arc::new(ProjectSettingsOf::new(core.clone()));
+    let project_administration = Arc::new(ProjectAdministration::new(core.clone()));
     let members = Arc::new(Members::new(core.clone()));
     let promo_codes = Arc::new(PromoCodes::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
@@ -111,13 +115,15 @@ pub fn build(
         sign_up: Arc::new(SignUps::new(core.clone())),
         users: users.clone(),
         features: features.clone(),
-        project_administration: Arc::new(ProjectAdministration::new(core.clone())),
+        project_administration: project_administration.clone(),
         announcements: announcements.clone(),
         home: Arc::new(Homes::new(core.clone())),
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
         forced_mfa: Arc::new(ForcedMfas::new(core.clone())),
         projects: projects.clone(),
+        deleted_projects: deleted_projects.clone(),
+        project_settings: project_settings.clone(),
         members: members.clone(),
         promo_codes: promo_codes.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
@@ -144,6 +150,9 @@ pub fn build(
             notifications,
             announcements,
             projects: projects.clone(),
+            deleted_projects,
+            project_settings,
+            project_administration,
             promo_codes,
             core: core.clone(),
             services,

@@ -4,7 +4,8 @@
 use crate::{
     account::{activity, links, management_tokens, notifications, sessions, sign_in},
     core::Core,
-    project::{events, members, token_sharing, tokens::expiry},
+    organization::deleted_projects,
+    project::{events, members, settings, token_sharing, tokens::expiry},
 };
 use app::error::AppError;
 use futures::future::{BoxFuture, FutureExt};
@@ -34,6 +35,7 @@ pub(crate) const OFTEN: &[Chore] = chores!(
     "sign-ins:tell-half-way" => sessions::tell_half_way,
     "tokens:expire" => expiry::put_aside,
     "memberships:end" => members::end_expired,
+    "projects:purge" => deleted_projects::purge,
 );
 
 /// What has grown stale.
@@ -43,6 +45,7 @@ pub(crate) const HOURLY: &[Chore] = chores!(
     "activity:sweep" => activity::sweep,
     "notifications:sweep" => notifications::sweep,
     "links:sweep" => links::sweep,
+    "projects:tell" => settings::tell,
     "tokens:tell" => expiry::tell,
     "management-tokens:tell" => management_tokens::tell,
     "management-tokens:sweep" => management_tokens::sweep,

@@ -35,6 +35,8 @@ const TRANSACTION_PLACES: &[&str] = &[
     "server/src/project/events/retention.rs",
     "server/src/project/tokens/expiry/sweep.rs",
     "server/src/project/members/sweep.rs",
+    "server/src/project/settings/sweep.rs",
+    "server/src/organization/deleted_projects/purge.rs",
     // Table rows on SQLite lie in files of their own.
     "server/src/project/tables/data/",
 ];

@@ -1,5 +1,6 @@
 //! Everything above a single project: maintainers, organizations, and making projects.
 
+pub mod deleted_projects;
 pub mod forced_mfa;
 pub mod maintainers;
 mod members;

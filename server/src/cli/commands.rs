@@ -152,7 +152,7 @@ async fn project(
     match command {
         ProjectCommand::Create { organization, name } => {
             let organization = OrganizationId(organization);
-            let id = projects.create(&operator(), organization, &name).await?;
+            let id = projects.create(&operator(), organization, name.as_str().into()).await?;
             return Ok(vec![id.to_string()]);
         }
         ProjectCommand::AddMember { project, email, role } => {

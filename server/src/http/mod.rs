@@ -36,14 +36,18 @@ use crate::{
     account::{
         invitations::Invitations, management_tokens::ManagementTokens, notifications::Notifications,
     },
-    admin::{announcements::Announcements, features::Features, users::UserAdministration},
+    admin::{
+        announcements::Announcements, features::Features, projects::ProjectAdministration,
+        users::UserAdministration,
+    },
     core::Core,
     organization::{
-        maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
+        deleted_projects::DeletedProjects, maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
         projects::Projects, promo_codes::PromoCodes,
     },
     project::{
-        buckets::Buckets, components::Components, events::Events, members::Members, tables::Tables,
+        buckets::Buckets, components::Components, events::Events, members::Members,
+        settings::ProjectSettingsOf, tables::Tables,
         tokens::Tokens,
     },
 };
@@ -91,5 +95,8 @@ pub struct Reach {
     pub notifications: Arc<Notifications>,
     pub announcements: Arc<Announcements>,
     pub projects: Arc<Projects>,
+    pub deleted_projects: Arc<DeletedProjects>,
+    pub project_settings: Arc<ProjectSettingsOf>,
+    pub project_administration: Arc<ProjectAdministration>,
     pub promo_codes: Arc<PromoCodes>,
 }

@@ -61,6 +61,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", admin::users::rest::routes())
         .nest("/manage", admin::features::rest::routes())
         .nest("/manage", admin::commands::rest::routes())
+        .nest("/manage", admin::projects::rest::routes())
         .nest("/manage", organization::metadata::rest::routes())
         .nest("/manage", account::invitations::rest::routes())
         .nest("/manage", organization::maintainers::rest::routes())
@@ -69,6 +70,8 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", project::members::rest::routes())
         .nest("/manage", project::tokens::manage::rest::routes())
         .nest("/manage", organization::projects::rest::routes())
+        .nest("/manage", organization::deleted_projects::rest::routes())
+        .nest("/manage", project::settings::rest::routes())
         .nest("/manage", organization::promo_codes::rest::routes())
 }
 

@@ -241,7 +241,7 @@ async fn no_project_is_made_in_an_organization_that_is_being_deleted(
         let id = organizations.create(&operator, maintainer, "O").await.unwrap();
         let (deleted, made) = futures::join!(
             organizations.delete(&operator, id),
-            app.installation.projects.create(&operator, id, "P")
+            app.installation.projects.create(&operator, id, "P".into())
         );
         assert_ne!(deleted.is_ok(), made.is_ok(), "round {round}: {deleted:?}, {made:?}");
     }

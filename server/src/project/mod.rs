@@ -7,6 +7,7 @@ pub mod components;
 pub mod events;
 pub mod members;
 pub mod overview;
+pub mod settings;
 pub mod tables;
 pub mod token_events;
 pub mod token_explain;

@@ -1,4 +1,4 @@
-use super::model::ProjectList;
+use super::model::{ProjectDetail, ProjectList};
 use crate::{error::AppError, services::Actor, value::ProjectId};
 use async_trait::async_trait;
 use leptos::prelude::*;
@@ -18,6 +18,31 @@ pub trait ProjectAdministrationService: Send + Sync {
         deleted: bool,
         after: Option<ProjectId>,
     ) -> Result<ProjectList, AppError>;
+
+    /// One project, deleted or not.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a super admin; `NotFound`.
+    async fn find(&self, actor: &Actor, id: ProjectId) -> Result<ProjectDetail, AppError>;
+
+    /// Switches a project off: its tokens are answered with 503 and the reason, until it is switched
+    /// on again. `until` says when that is expected: an instant, a day, `+1 hour`, or nothing.
+    ///
+    /// # Errors
+    /// As `find`; `ReauthRequired` without a fresh proof; `Invalid` for the reason or the end.
+    async fn disable(
+        &self,
+        actor: &Actor,
+        id: ProjectId,
+        reason: &str,
+        until: &str,
+    ) -> Result<(), AppError>;
+
+    /// Switches it on again.
+    ///
+    /// # Errors
+    /// As `find`; `ReauthRequired` without a fresh proof.
+    async fn enable(&self, actor: &Actor, id: ProjectId) -> Result<(), AppError>;
 }
 
 /// Projects whose name, number or organization fits the text.
@@ -30,4 +55,56 @@ pub async fn list_projects(
     use crate::services::{answer, request};
     let (actor, services) = request()?;
     answer(services.project_administration.list(&actor, &search, deleted, after).await)
+}
+
+/// One project.
+#[server(name = ReadProject, prefix = "/api", endpoint = "admin/projects/find")]
+pub async fn project(id: ProjectId) -> Result<ProjectDetail, AppError> {
+    use crate::services::{answer, request};
+    let (actor, services) = request()?;
+    answer(services.project_administration.find(&actor, id).await)
+}
+
+/// Switches a project off.
+#[server(prefix = "/api", endpoint = "admin/projects/disable")]
+pub async fn disable_project(
+    id: ProjectId,
+    reason: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.project_administration.disable(&actor, id, &reason, &until).await)?;
+    redirect(&format!("/admin/projects/{id}"));
+    Ok(())
+}
+
+/// Switches a project on again.
+#[server(prefix = "/api", endpoint = "admin/projects/enable")]
+pub async fn enable_project(id: ProjectId) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.project_administration.enable(&actor, id).await)?;
+    redirect(&format!("/admin/projects/{id}"));
+    Ok(())
+}
+
+/// Brings a deleted project back, for super admins.
+#[server(name = RestoreAnyProject, prefix = "/api", endpoint = "admin/projects/restore")]
+pub async fn restore_any_project(id: ProjectId) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.deleted_projects.restore(&actor, id).await)?;
+    redirect(&format!("/admin/projects/{id}"));
+    Ok(())
+}
+
+/// Lets a deleted project go with its data.
+#[server(prefix = "/api", endpoint = "admin/projects/purge")]
+pub async fn purge_project(id: ProjectId) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.deleted_projects.purge(&actor, id).await)?;
+    redirect(&format!("/admin/projects/{id}"));
+    Ok(())
 }

@@ -140,7 +140,10 @@ fn row(project: &ProjectSummary, deleted: bool) -> AnyView {
     view! {
         <tr>
             <th scope="row" class="table__main">
-                <span class="cluster">{project.name.clone()} {badge}</span>
+                <span class="cluster">
+                    <a href=format!("{HERE}/{}", project.id)>{project.name.clone()}</a>
+                    {badge}
+                </span>
                 <span class="table__note">{format!("Number {}", project.id)}</span>
             </th>
             <td data-label="Organization">

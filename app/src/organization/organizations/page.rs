@@ -89,7 +89,15 @@ fn details(organization: &Organization, forms: &Forms) -> AnyView {
     view! {
         <PageHeader title=organization.name.clone() lead=lead>{act} {maintainer}</PageHeader>
         <div class="stack stack--wide">
-            <Card title="Projects">{projects}</Card>
+            <Card title="Projects">
+                {projects}
+                <p class="muted">
+                    <a href=format!("/organizations/{}/deleted-projects", organization.id)>
+                        "Deleted projects"
+                    </a>
+                    " can be restored for 60 days."
+                </p>
+            </Card>
             {forms.cards(organization)}
             <p class="muted">"Made " <When at=organization.created_at/></p>
         </div>

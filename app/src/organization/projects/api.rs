@@ -1,4 +1,4 @@
-use super::model::Role;
+use super::model::{NewProject, ProjectOffer, Role};
 use crate::{
     error::AppError,
     project::tokens::TokenSecret,
@@ -11,16 +11,27 @@ use leptos::prelude::*;
 /// Making projects and filling them with people.
 #[async_trait]
 pub trait ProjectService: Send + Sync {
+    /// What a project of the organization can be made from.
+    ///
+    /// # Errors
+    /// `NotFound` unless the caller is a member of the organization; `Forbidden` without the second
+    /// factor that it asks for.
+    async fn offer(
+        &self,
+        actor: &Actor,
+        organization: OrganizationId,
+    ) -> Result<ProjectOffer, AppError>;
+
     /// Makes a project; the caller becomes its first member, role admin, with a master token.
     ///
     /// # Errors
-    /// `NotFound` unless the caller is a member of the organization or the operator; `Invalid` for
-    /// the name.
+    /// As `offer`, or what the Manage API tells programs; `Invalid` naming the field; `NotFound` for
+    /// an unknown template.
     async fn create(
         &self,
         actor: &Actor,
         organization: OrganizationId,
-        name: &str,
+        new: NewProject,
     ) -> Result<ProjectId, AppError>;
 
     /// Adds a person, with a master token, whose string is returned this once.
@@ -60,12 +71,26 @@ pub trait ProjectService: Send + Sync {
     ) -> Result<(), AppError>;
 }
 
+/// Reads what a project of the organization can be made from.
+#[server(prefix = "/api", endpoint = "projects/offer")]
+pub async fn offer_project(organization: OrganizationId) -> Result<ProjectOffer, AppError> {
+    use crate::services::{answer, request};
+    let (actor, services) = request()?;
+    answer(services.projects.offer(&actor, organization).await)
+}
+
 /// Makes a project and opens it.
 #[server(prefix = "/api", endpoint = "projects/create")]
-pub async fn create_project(organization: OrganizationId, name: String) -> Result<(), AppError> {
+pub async fn create_project(
+    organization: OrganizationId,
+    name: String,
+    #[server(default)] template: String,
+    retention_days: Option<i64>,
+) -> Result<(), AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
-    let id = answer(services.projects.create(&actor, organization, &name).await)?;
+    let new = NewProject { name, template, backend: String::new(), retention_days };
+    let id = answer(services.projects.create(&actor, organization, new).await)?;
     redirect(&format!("/projects/{id}"));
     Ok(())
 }

@@ -1,5 +1,42 @@
+use crate::value::OrganizationId;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+
+/// A project that somebody wants.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewProject {
+    pub name: String,
+    /// The id of the template that it is made from; empty for the one for work.
+    pub template: String,
+    /// The name that clients know the storage by; empty for what the template says.
+    pub backend: String,
+    /// For how many days deleted data can be had back; none for the usual time.
+    pub retention_days: Option<i64>,
+}
+
+impl From<&str> for NewProject {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+}
+
+/// What a project of an organization can be made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectOffer {
+    pub organization: OrganizationId,
+    pub organization_name: String,
+    pub templates: Vec<ProjectTemplate>,
+    /// For so many days deleted data can be had back, unless somebody says otherwise.
+    pub retention_days: i64,
+}
+
+/// A kind of project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectTemplate {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+}
 
 /// What a member may do in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
-use super::CreateProject;
+use super::{CreateProject, OfferProject, ProjectOffer};
 use crate::{
-    error::AppError,
-    organization::organizations::{FindOrganization, Organization},
-    ui::{Card, Erase, HiddenField, Loaded, PageHeader, ServerForm, TextField, ask, form_state},
+    ui::{
+        Card, Erase, FormState, HiddenField, Loaded, PageHeader, SelectField, ServerForm,
+        TextField, form_state, read,
+    },
     value::OrganizationId,
 };
 use leptos::prelude::*;
@@ -11,37 +12,60 @@ use leptos_router::hooks::use_query_map;
 /// `/projects/new?organization=ID`.
 pub fn new_project_page() -> AnyView {
     let query = use_query_map();
-    let id = move || query.read().get("organization").unwrap_or_default();
-    let find = |id: String| async move {
-        match id.parse::<OrganizationId>() {
-            Ok(id) => ask(FindOrganization { id }).await,
-            Err(_) => Err(AppError::not_found("", "There is no such organization.")),
-        }
+    // 0, which nothing has, when the address names no id
+    let organization = move || {
+        let id = query.with(|query| query.get_str("organization").and_then(|id| id.parse().ok()));
+        id.unwrap_or(OrganizationId(0))
     };
-    let organization = Resource::new(id, find);
+    let offer = read(move || OfferProject { organization: organization() });
     let state = form_state::<CreateProject>();
-    let form = move |organization: Organization| {
-        let lead =
-            format!("It belongs to {}, and you are its first administrator.", organization.name);
-        view! {
-            <PageHeader title="New project" lead=lead/>
-            <Card>
-                <ServerForm
-                    state
-                    submit="Create project"
-                    cancel=format!("/organizations/{}", organization.id)
-                >
-                    <HiddenField name="organization" value=organization.id.to_string()/>
-                    <TextField
-                        name="name"
-                        label="Name"
-                        required=true
-                        autocomplete="off"
-                        maxlength=255
-                    />
-                </ServerForm>
-            </Card>
-        }
-    };
-    view! { <div class="narrow"><Loaded resource=organization view=form/></div> }.erase()
+    let form = move |offer: ProjectOffer| form(&offer, state);
+    view! { <div class="narrow"><Loaded resource=offer view=form/></div> }.erase()
+}
+
+fn form(offer: &ProjectOffer, state: FormState<CreateProject>) -> AnyView {
+    let lead =
+        format!("It belongs to {}, and you are its first administrator.", offer.organization_name);
+    let organization = offer.organization.to_string();
+    let templates = offer
+        .templates
+        .iter()
+        .map(|one| (one.id.clone(), format!("{}: {}", one.name, one.description)))
+        .collect();
+    view! {
+        <PageHeader title="New project" lead=lead/>
+        <Card>
+            <ServerForm
+                state
+                submit="Create project"
+                cancel=format!("/organizations/{organization}")
+            >
+                <HiddenField name="organization" value=organization.clone()/>
+                <TextField
+                    name="name"
+                    label="Name"
+                    required=true
+                    autocomplete="off"
+                    maxlength=120
+                />
+                <SelectField
+                    name="template"
+                    label="Template"
+                    help="What the project is for, and whether it ends by itself."
+                    options=templates
+                    value="production"
+                />
+                <TextField
+                    name="retention_days"
+                    label="Keep deleted data for (days)"
+                    help="Tables that somebody deletes can be had back for so long. 0 keeps nothing."
+                    value=offer.retention_days.to_string()
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength=3
+                />
+            </ServerForm>
+        </Card>
+    }
+    .erase()
 }

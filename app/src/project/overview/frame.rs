@@ -51,7 +51,8 @@ fn refreshed_elsewhere() -> AnyView {
     .erase()
 }
 
-/// The navigation inside a project. `current` is `overview`, `buckets`, `users` or `tokens`.
+/// The navigation inside a project. `current` is `overview`, `buckets`, `general`, `users` or
+/// `tokens`.
 #[component]
 pub fn ProjectNav(
     /// The project whose pages it leads through.
@@ -81,6 +82,7 @@ pub fn ProjectNav(
             </ul>
             <p class="side-nav__group" id="nav-settings">"Settings"</p>
             <ul class="side-nav__list" aria-labelledby="nav-settings">
+                {link("general", "/settings/general", "General")}
                 {link("users", "/settings/users", "Users")}
                 {link("tokens", "/settings/api-tokens", "API Tokens")}
             </ul>

@@ -15,7 +15,7 @@ pub(crate) const KEEPS_USERS: &str = "can-manage-users";
 /// Who has this one may write what an identity provider needs.
 pub(crate) const WRITES_SAML: &str = "saml-metadata-access";
 /// Who has this one changes what a project costs and how long it stays.
-const SETS_PROJECTS: &str = "can-update-project-settings";
+pub(crate) const SETS_PROJECTS: &str = "can-update-project-settings";
 
 /// What this server itself asks for: the other features mean something to programs alone.
 const POWERS: [&str; 4] = [KEEPS_FEATURES, KEEPS_USERS, WRITES_SAML, SETS_PROJECTS];

@@ -1,5 +1,7 @@
 //! All projects, for super admins.
 
+pub(crate) mod rest;
+mod rules;
 mod service;
 mod store;
 #[cfg(test)]

@@ -52,7 +52,7 @@ async fn the_list_of_projects_has_pages_and_is_for_super_admins(
     let project = app.project("ada").await;
     let made = &app.installation.projects;
     for _ in 0..50 {
-        made.create(&project.admin.actor, project.organization, "More").await.unwrap();
+        made.create(&project.admin.actor, project.organization, "More".into()).await.unwrap();
     }
     let projects = &app.services().project_administration;
     let admin = &project.admin.actor;

@@ -9,5 +9,5 @@ mod tests;
 mod wire;
 
 pub use service::Organizations;
-pub(crate) use service::{find_held, find_seen, insert_member};
+pub(crate) use service::{find_held, find_listed, find_seen, insert_member};
 pub(crate) use wire::WireOrganizationDetail;

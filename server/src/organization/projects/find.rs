@@ -13,7 +13,7 @@ use app::{
 };
 
 /// The project, for who may see it, had they the second factor that its organization asks for.
-async fn find_known(
+pub(crate) async fn find_known(
     tx: &mut Tx,
     actor: &Actor,
     id: ProjectId,

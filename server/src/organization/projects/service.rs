@@ -1,22 +1,24 @@
 use super::{
     find_seen, hold_to_admit,
+    rules::{self, CheckedProject},
     store::{self, ProjectRow},
+    templates::{RETENTION_DAYS, TEMPLATES, Template, insert_with},
 };
 use crate::{
     account::users::{self, find_member_to_be, require_operator},
     core::Core,
     organization::{Place, organizations},
     project::{
-        members::{self, Admission, admit},
+        members::{self, Admission, admit, is_on_page},
         tokens,
     },
     text,
 };
 use app::{
     error::AppError,
-    organization::projects::{ProjectService, Role},
+    organization::projects::{NewProject, ProjectOffer, ProjectService, ProjectTemplate, Role},
     project::tokens::TokenSecret,
-    services::{Actor, Identity},
+    services::Actor,
     value::{OrganizationId, ProjectId, UserId},
 };
 use async_trait::async_trait;
@@ -42,34 +44,63 @@ impl Projects {
         let mut tx = self.core.db.read().await?;
         Ok(find_seen(&mut tx, actor, id, now).await?.0)
     }
+
+    /// The projects of an organization, for who may look at it. A super admin need not come in.
+    pub(super) async fn list_of_organization(
+        &self,
+        actor: &Actor,
+        organization: OrganizationId,
+    ) -> Result<Vec<ProjectRow>, AppError> {
+        let mut tx = self.core.db.read().await?;
+        organizations::find_listed(&mut tx, actor, organization).await?;
+        Ok(store::list_of_organization(&mut tx, organization).await?)
+    }
 }
 
 #[async_trait]
 impl ProjectService for Projects {
+    async fn offer(
+        &self,
+        actor: &Actor,
+        organization: OrganizationId,
+    ) -> Result<ProjectOffer, AppError> {
+        let mut tx = self.core.db.read().await?;
+        let (row, standing) = organizations::find_seen(&mut tx, actor, organization).await?;
+        if !standing.in_organization {
+            return Err(Place::Organization(organization).unknown(actor));
+        }
+        let template = |template: &Template| ProjectTemplate {
+            id: template.id.to_owned(),
+            name: template.name.to_owned(),
+            description: template.description.to_owned(),
+        };
+        Ok(ProjectOffer {
+            organization,
+            organization_name: row.name,
+            templates: TEMPLATES.iter().map(template).collect(),
+            retention_days: RETENTION_DAYS,
+        })
+    }
+
     async fn create(
         &self,
         actor: &Actor,
         organization: OrganizationId,
-        name: &str,
+        new: NewProject,
     ) -> Result<ProjectId, AppError> {
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
-        organizations::store::update_held(&mut tx, organization).await?;
-        let found = organizations::store::find_organization(&mut tx, organization).await?;
-        let may_create = if matches!(actor.identity, Identity::Operator) {
-            true
-        } else {
-            let me = actor.user()?;
-            organizations::store::count_membership(&mut tx, organization, me.user).await? > 0
-        };
-        if found.is_none() || !may_create {
+        let (_, standing) = organizations::find_held(&mut tx, actor, organization).await?;
+        if is_on_page(actor) && !standing.in_organization {
             return Err(Place::Organization(organization).unknown(actor));
         }
-        let name = text::parse_name("name", name)?;
-        let id = store::insert_project(&mut tx, organization, &name, now).await?;
-        if let Identity::User(me) = &actor.identity {
-            let admission = Admission::plain(me.user, &me.email, Role::Admin);
+        rules::check_creating(standing)?;
+        let CheckedProject { name, template, backend, retention_days } = rules::check(&new)?;
+        let terms = (template, backend.as_str(), retention_days);
+        let id = insert_with(&mut tx, organization, &name, terms, now).await?;
+        if let Ok(me) = actor.person() {
+            let admission = Admission::plain(me.user, me.email, Role::Admin);
             admit(core, &mut tx, actor, id, admission, now).await?;
         }
         tx.commit().await?;

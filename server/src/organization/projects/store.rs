@@ -33,6 +33,20 @@ pub(crate) struct ProjectRow {
     pub(crate) activity_center_project_id: Option<i64>,
     pub(crate) allows_auto_join: bool,
     pub(crate) maintainer_id: i64,
+    pub(crate) timezone: Option<String>,
+    pub(crate) deleted_at: Option<i64>,
+    pub(crate) purged_at: Option<i64>,
+}
+
+/// A project about to be made.
+pub(crate) struct InsertProject<'a> {
+    pub(crate) organization: OrganizationId,
+    pub(crate) name: &'a str,
+    pub(crate) template: &'static Template,
+    pub(crate) backend: &'a str,
+    pub(crate) retention_days: i64,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) now: Timestamp,
 }
 
 /// A person about to become a member.
@@ -54,7 +68,8 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
          p.expires_at, p.monthly_price, p.has_try_mode, p.features, p.disabled_reason, p.disabled_until, \
          p.row_count, p.byte_count, p.organization_id, \
          o.name AS organization_name, o.created_at AS organization_created_at, o.crm_id, \
-         o.activity_center_project_id, o.allows_auto_join, o.maintainer_id \
+         o.activity_center_project_id, o.allows_auto_join, o.maintainer_id, \
+         p.timezone, p.deleted_at, p.purged_at \
          FROM projects p JOIN organizations o ON o.id = p.organization_id WHERE {condition}"
     ))
 }
@@ -102,38 +117,61 @@ pub(crate) async fn count_membership(
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(user.0).fetch_one(conn).await)?)
 }
 
-pub(crate) async fn insert_project(
+/// The living projects of an organization, by id.
+pub(crate) async fn list_of_organization(
     tx: &mut Tx,
     organization: OrganizationId,
-    name: &str,
-    now: Timestamp,
-) -> Result<ProjectId, StoreError> {
-    let id = tx.next_number("projects").await?;
-    let sql = "INSERT INTO projects (id, organization_id, name, created_at) \
-               VALUES ($1, $2, $3, $4)";
-    on_tx!(tx, conn => sqlx::query(sql).bind(id).bind(organization.0).bind(name).bind(now.0)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(ProjectId(id))
+) -> Result<Vec<ProjectRow>, StoreError> {
+    let sql = sql("p.organization_id = $1 AND p.deleted_at IS NULL ORDER BY p.id");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(organization.0).fetch_all(conn).await)?)
 }
 
-/// Gives a new project what its template says.
-pub(super) async fn update_template(
+/// The project, if it was deleted.
+pub(crate) async fn find_deleted(
     tx: &mut Tx,
     id: ProjectId,
-    template: &Template,
-    expires_at: Option<Timestamp>,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE projects SET type = $1, default_backend = $2, has_try_mode = $3, \
-               monthly_price = $4, expires_at = $5 WHERE id = $6";
+) -> Result<Option<ProjectRow>, StoreError> {
+    let sql = sql("p.id = $1 AND p.deleted_at IS NOT NULL");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
+/// Deleted projects of one organization, or of all; those whose name contains the text (lower case,
+/// empty for all), by id.
+pub(crate) async fn list_deleted(
+    tx: &mut Tx,
+    organization: Option<OrganizationId>,
+    name: &str,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<ProjectRow>, StoreError> {
+    let sql = sql("p.deleted_at IS NOT NULL \
+         AND (CAST($1 AS BIGINT) IS NULL OR p.organization_id = $1) \
+         AND ($2 = '' OR REPLACE(LOWER(p.name), $2, '') <> LOWER(p.name)) \
+         ORDER BY p.id LIMIT $3 OFFSET $4");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(organization.map(|id| id.0)).bind(name)
+        .bind(limit).bind(offset).fetch_all(conn).await)?)
+}
+
+pub(super) async fn insert_project(
+    tx: &mut Tx,
+    project: InsertProject<'_>,
+) -> Result<ProjectId, StoreError> {
+    let id = tx.next_number("projects").await?;
+    let sql = "INSERT INTO projects (id, organization_id, name, created_at, type, \
+               default_backend, retention_days, has_try_mode, monthly_price, expires_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     on_tx!(tx, conn => sqlx::query(sql)
-        .bind(template.id)
-        .bind(template.backend)
-        .bind(template.has_try_mode)
-        .bind(template.monthly_price)
-        .bind(expires_at.map(|at| at.0))
-        .bind(id.0)
+        .bind(id)
+        .bind(project.organization.0)
+        .bind(project.name)
+        .bind(project.now.0)
+        .bind(project.template.id)
+        .bind(project.backend)
+        .bind(project.retention_days)
+        .bind(project.template.has_try_mode)
+        .bind(project.template.monthly_price)
+        .bind(project.expires_at.map(|at| at.0))
         .execute(conn).await.map(|_| ()))?;
-    Ok(())
+    Ok(ProjectId(id))
 }
 
 pub(crate) async fn insert_member(tx: &mut Tx, member: InsertMember<'_>) -> Result<(), StoreError> {

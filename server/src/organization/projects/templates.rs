@@ -1,10 +1,12 @@
 //! What projects are made from.
 
-use super::store;
+use super::store::{self, InsertProject};
 use crate::db::{StoreError, Tx};
 use app::value::{OrganizationId, ProjectId, Timestamp};
 
 const DAY: i64 = 86_400;
+/// For so many days deleted data of a project can be had back, unless somebody says otherwise.
+pub(super) const RETENTION_DAYS: i64 = 7;
 
 /// A kind of project: how long it lives and what it costs.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,7 +72,8 @@ pub(crate) const TEMPLATES: [Template; 7] = [
     Template {
         id: "demo",
         name: "Demo",
-        description: "For showing what can be done.",
+        description: "For showing what can be done; it ends after 30 days.",
+        days: Some(30),
         has_try_mode: true,
         ..PRODUCTION
     },
@@ -90,8 +93,19 @@ pub(crate) async fn insert_from(
     template: &'static Template,
     now: Timestamp,
 ) -> Result<ProjectId, StoreError> {
-    let id = store::insert_project(tx, organization, name, now).await?;
+    insert_with(tx, organization, name, (template, template.backend, RETENTION_DAYS), now).await
+}
+
+/// The same with another backend, or another time for which deleted data can be had back.
+pub(super) async fn insert_with(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    name: &str,
+    (template, backend, retention_days): (&'static Template, &str, i64),
+    now: Timestamp,
+) -> Result<ProjectId, StoreError> {
     let expires_at = template.days.map(|days| now.plus_seconds(days * DAY));
-    store::update_template(tx, id, template, expires_at).await?;
-    Ok(id)
+    let project =
+        InsertProject { organization, name, template, backend, retention_days, expires_at, now };
+    store::insert_project(tx, project).await
 }

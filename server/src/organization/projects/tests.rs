@@ -76,9 +76,9 @@ async fn only_members_of_the_organization_make_projects(
     let project = app.project("ada").await;
     let root = app.super_admin("root").await;
     let projects = &app.installation.projects;
-    let refused = projects.create(&root.actor, project.organization, "x").await.unwrap_err();
+    let refused = projects.create(&root.actor, project.organization, "x".into()).await.unwrap_err();
     assert_eq!(refused.status(), 404);
-    projects.create(&project.admin.actor, project.organization, "Second").await.unwrap();
+    projects.create(&project.admin.actor, project.organization, "Second".into()).await.unwrap();
 }
 
 #[rstest]

@@ -9,6 +9,13 @@ use utoipa::ToSchema;
 
 /// Storage is here alone, whatever clients call where it is.
 const REGION: &str = "local";
+/// Who runs it, as clients tell their own storage from a customer's.
+const OWNER: &str = "keboola";
+/// There is one of each.
+const ONLY: i64 = 1;
+/// Where everything is.
+const HOST: &str = "localhost";
+const FILE_STORAGE: &str = "azure";
 /// Every project has it: token strings are not shown again.
 const HIDDEN: &str = "hide-decrypted-token";
 
@@ -112,7 +119,7 @@ impl From<ProjectFacts<'_>> for WireOwner {
             data_retention_time_in_days: facts.retention_days,
             is_byodb: false,
             assigned_backends: vec![facts.backend.to_owned()],
-            file_storage_provider: "azure",
+            file_storage_provider: FILE_STORAGE,
         }
     }
 }
@@ -127,8 +134,61 @@ pub(crate) struct WireProject {
     /// While it is switched off.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled: Option<WireDisabled>,
-    timezone: Option<&'static str>,
+    timezone: Option<String>,
     organization: WireProjectOrganization,
+    file_storage: WireFileStorage,
+    /// By its name, the one that the project uses.
+    backends: BTreeMap<String, WireBackend>,
+}
+
+/// Where the files of a project are: here, in the shape that clients of one provider know.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WireFileStorage {
+    id: i64,
+    provider: &'static str,
+    region: &'static str,
+    owner: &'static str,
+    account_name: &'static str,
+    container_name: String,
+}
+
+/// Where the tables of a project are: here, whatever the name.
+#[derive(Debug, Serialize, ToSchema)]
+struct WireBackend {
+    id: i64,
+    host: &'static str,
+    region: &'static str,
+    owner: &'static str,
+}
+
+/// A project that was deleted.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DeletedProject)]
+pub(crate) struct WireDeletedProject {
+    #[serde(flatten)]
+    project: WireProject,
+    is_deleted: bool,
+    deleted_time: Option<String>,
+    is_purged: bool,
+    /// When its data went.
+    purged_time: Option<String>,
+}
+
+impl WireDeletedProject {
+    /// As it is at this time.
+    pub(crate) fn new(row: ProjectRow, now: Timestamp) -> Self {
+        let at = |at: Option<i64>| at.map(|at| Timestamp(at).wire());
+        let (deleted_time, purged_time) = (at(row.deleted_at), at(row.purged_at));
+        Self {
+            project: WireProject::new(row, now),
+            is_deleted: deleted_time.is_some(),
+            deleted_time,
+            is_purged: purged_time.is_some(),
+            purged_time,
+        }
+    }
 }
 
 /// Why a project is switched off, and for how long.
@@ -175,10 +235,21 @@ impl WireProject {
             retention_days: row.retention_days,
         };
         let owner = facts.into();
+        let file_storage = WireFileStorage {
+            id: ONLY,
+            provider: FILE_STORAGE,
+            region: REGION,
+            owner: OWNER,
+            account_name: "latchkey",
+            container_name: format!("project-{}", row.id),
+        };
+        let backend = WireBackend { id: ONLY, host: HOST, region: REGION, owner: OWNER };
         Self {
             owner,
             disabled,
-            timezone: None,
+            timezone: row.timezone,
+            file_storage,
+            backends: BTreeMap::from([(row.default_backend, backend)]),
             organization: WireProjectOrganization {
                 id: row.organization_id,
                 name: row.organization_name,

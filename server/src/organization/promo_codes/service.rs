@@ -59,7 +59,7 @@ impl PromoCodes {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
-        let template = find_template(&new.template).ok_or_else(no_such_template)?;
+        let template = find_template(&new.template).ok_or_else(projects::rules::no_such_template)?;
         check_organization(&mut tx, actor, maintainer, new.organization).await?;
         let code = rules::parse_code(&new.code)?;
         let expires_at = rules::end_of(new.days, now)?;
@@ -120,14 +120,8 @@ impl PromoCodes {
         id: &str,
     ) -> Result<&'static Template, AppError> {
         self.templates(actor).await?;
-        find_template(id).ok_or_else(no_such_template)
+        find_template(id).ok_or_else(projects::rules::no_such_template)
     }
-}
-
-fn no_such_template() -> AppError {
-    let mut error = AppError::not_found("notFound", "Project template not found");
-    error.fields = AppError::invalid("template", "Choose a template.").fields;
-    error
 }
 
 fn no_templates() -> AppError {

@@ -59,7 +59,7 @@ impl<'a> Ground<'a> {
         }
         let mut project = ProjectId(0);
         if call.kind != Kind::Empty {
-            project = projects.create(&operator, organization, "P").await.unwrap();
+            project = projects.create(&operator, organization, "P".into()).await.unwrap();
             for (email, role) in [
                 (email("project"), Role::Admin),
                 (email("share"), Role::Share),
@@ -177,7 +177,7 @@ impl<'a> Ground<'a> {
         let organizations = &installation.organizations;
         let organization = organizations.create(&operator, maintainer, "O").await.unwrap();
         organizations.add_member(&operator, organization, &host).await.unwrap();
-        let project = installation.projects.create(&operator, organization, "P").await.unwrap();
+        let project = installation.projects.create(&operator, organization, "P".into()).await.unwrap();
         let place = if list.contains("maintainers-") {
             format!("maintainers/{maintainer}")
         } else if list.contains("organizations-") {

@@ -88,6 +88,27 @@ impl Data {
         }
     }
 
+    /// Drops everything that a project has; `numbers` are those of its tables.
+    pub(crate) async fn remove(
+        &self,
+        project: ProjectId,
+        numbers: &[i64],
+    ) -> Result<(), AppError> {
+        let Place::Sqlite(folder) = &self.place else {
+            return Ok(self.drop(project, numbers).await?);
+        };
+        for ending in ["", "-wal", "-shm"] {
+            let file = folder.join(format!("{project}.db{ending}"));
+            match tokio::fs::remove_file(&file).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(internal(&error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Drops tables; those that are not there are no error.
     pub(super) async fn drop(&self, project: ProjectId, numbers: &[i64]) -> Result<(), StoreError> {
         match &self.place {

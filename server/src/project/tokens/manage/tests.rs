@@ -166,7 +166,7 @@ async fn crowd(app: &TestApp) -> Ground {
     let installation = &app.installation;
     let maintainer = installation.maintainers.create(&operator, "M").await.unwrap();
     let organization = installation.organizations.create(&operator, maintainer, "O").await.unwrap();
-    let project = installation.projects.create(&operator, organization, "P").await.unwrap();
+    let project = installation.projects.create(&operator, organization, "P".into()).await.unwrap();
     let mut callers = Vec::new();
     let roles = [
         ("admin", Role::Admin),
