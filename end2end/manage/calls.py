@@ -33,12 +33,9 @@ def make_all(checker, server):
     me(checker, member)
     m = maintainers(checker, root)
     o = organizations(root, member, m)
-    p = int(server.command("project", "create", "--organization", str(o), "--name", "P"))
-    server.command(
-        "project", "add-member", "--project", str(p), "--email", "member@example.com",
-        "--role", "admin",
-    )
+    p = new_project(root, member, o)
     projects(root, member, p)
+    ends(root, member, o)
     invitations(checker, people, root, member, {"maintainers": m, "organizations": o, "projects": p})
     join_requests(checker, people, root, member, m, o, p)
     promo_codes(root, member, m, o)
@@ -92,6 +89,41 @@ def organizations(root, member, m):
     member("GET", f"{one}/projects-users", 200, organization_id=o)
     metadata(member, one, organization_id=o)
     return o
+
+
+def new_project(root, member, o):
+    of_organization = "/organizations/{organization_id}/projects"
+    new = {"name": "P", "type": "production", "dataRetentionTimeInDays": 1}
+    member("POST", of_organization, 400, {"name": "P", "defaultBackend": "file"}, organization_id=o)
+    p = member("POST", of_organization, 201, new, organization_id=o)["id"]
+    root("GET", of_organization, 200, organization_id=o)
+    return p
+
+
+def ends(root, member, o):
+    """Changed, switched off and on, moved, deleted, restored, deleted again and purged."""
+    p = member("POST", "/organizations/{organization_id}/projects", 201, {"name": "Q"},
+               organization_id=o)["id"]
+    one = "/projects/{project_id}"
+    member("PUT", one, 200, {"name": "R"}, project_id=p)
+    member("PUT", one, 403, {"expirationDays": 3}, project_id=p)
+    root("PUT", one, 200, {"expirationDays": 3}, project_id=p)
+    off = {"isDisabled": True, "disableReason": "unpaid", "estimatedEndTime": "+1 hour"}
+    member("POST", f"{one}/disabled", 403, off, project_id=p)
+    root("POST", f"{one}/disabled", 204, off, project_id=p)
+    root("GET", one, 200, project_id=p)
+    root("POST", f"{one}/disabled", 204, {"isDisabled": False}, project_id=p)
+    root("POST", f"{one}/organizations", 200, {"organizationId": o}, project_id=p)
+    deleted = "/deleted-projects/{project_id}"
+    member("DELETE", one, 204, project_id=p)
+    root("GET", "/deleted-projects", 200)
+    root("GET", deleted, 200, project_id=p)
+    member("GET", deleted, 403, project_id=p)
+    root("DELETE", deleted, 204, project_id=p)
+    root("DELETE", deleted, 400, project_id=p)
+    root("DELETE", one, 204, project_id=p)
+    root("POST", f"{deleted}/purge", 201, {}, project_id=p)
+    root("DELETE", deleted, 400, project_id=p)
 
 
 def projects(root, member, p):

@@ -4,7 +4,7 @@ use super::{Person, TestApp, TestProject};
 use crate::db::{Tx, on_tx};
 use app::{
     organization::projects::Role,
-    value::{OrganizationId, Timestamp, TokenId},
+    value::{OrganizationId, ProjectId, Timestamp, TokenId},
 };
 
 impl TestApp {
@@ -38,11 +38,20 @@ impl TestApp {
         self.set_deleted(project, Some(self.now())).await;
     }
 
+    /// The same for whatever project has this id.
+    pub(crate) async fn delete_project_of_id(&self, id: ProjectId) {
+        self.set_deleted_of_id(id, Some(self.now())).await;
+    }
+
     /// Marks it as deleted at some time, or not any more.
     pub(crate) async fn set_deleted(&self, project: &TestProject, at: Option<Timestamp>) {
+        self.set_deleted_of_id(project.id, at).await;
+    }
+
+    async fn set_deleted_of_id(&self, id: ProjectId, at: Option<Timestamp>) {
         let mut tx = self.core().db.write().await.unwrap();
         let sql = "UPDATE projects SET deleted_at = $1 WHERE id = $2";
-        on_tx!(&mut tx, conn => sqlx::query(sql).bind(at.map(|at| at.0)).bind(project.id.0)
+        on_tx!(&mut tx, conn => sqlx::query(sql).bind(at.map(|at| at.0)).bind(id.0)
             .execute(conn).await.map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();

@@ -95,6 +95,11 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/admin/features/create", Audience::SuperAdmin),
     ("/api/admin/features/delete", Audience::SuperAdmin),
     ("/api/admin/projects/list", Audience::SuperAdmin),
+    ("/api/admin/projects/find", Audience::SuperAdmin),
+    ("/api/admin/projects/disable", Audience::SuperAdmin),
+    ("/api/admin/projects/enable", Audience::SuperAdmin),
+    ("/api/admin/projects/restore", Audience::SuperAdmin),
+    ("/api/admin/projects/purge", Audience::SuperAdmin),
     ("/api/admin/announcements/list", Audience::SuperAdmin),
     ("/api/admin/announcements/create", Audience::SuperAdmin),
     ("/api/admin/announcements/delete", Audience::SuperAdmin),
@@ -113,6 +118,8 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/organizations/add-member", Audience::Organization),
     ("/api/organizations/remove-member", Audience::Organization),
     ("/api/organizations/join", Audience::Organization),
+    ("/api/organizations/deleted-projects", Audience::Organization),
+    ("/api/organizations/restore-project", Audience::SuperAdmin),
     ("/api/organizations/forced-mfa", Audience::Organization),
     ("/api/organizations/require-mfa", Audience::Organization),
     ("/api/organizations/force-mfa", Audience::Organization),
@@ -121,8 +128,13 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/invitations/create", Audience::Organization),
     ("/api/invitations/cancel", Audience::Organization),
     ("/api/invitations/resend", Audience::Organization),
+    ("/api/projects/offer", Audience::OrganizationMember),
     ("/api/projects/create", Audience::OrganizationMember),
     ("/api/projects/find", Audience::ProjectMember),
+    ("/api/projects/settings", Audience::ProjectMember),
+    ("/api/projects/rename", Audience::MemberManager),
+    ("/api/projects/move", Audience::MemberManager),
+    ("/api/projects/delete", Audience::MemberManager),
     ("/api/members/list", Audience::ProjectMember),
     ("/api/members/add", Audience::MemberManager),
     ("/api/members/set-role", Audience::MemberManager),
@@ -179,7 +191,7 @@ fn arguments(world: &World) -> String {
          &new_password=x&repeat_password=x&enrolment=x&ceremony=x&credential=x&search=\
          &is_active=false&user=1&is_super_admin=false&kind=admin&deleted=false&allows=true\
          &place=organizations%2F{organization}&recipient=a%40b.c&message=&valid_for_hours=2\
-         &expires_in=60&title=x&role=guest&template=demo&days=0"
+         &expires_in=60&title=x&role=guest&template=demo&days=0&reason=x"
     )
 }
 
@@ -188,7 +200,11 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
     let id = match path {
         path if path.starts_with("/api/maintainers/") => world.own.maintainer.to_string(),
         path if path.starts_with("/api/organizations/") => world.own.organization.to_string(),
-        "/api/projects/find" => world.own.id.to_string(),
+        path if path.starts_with("/api/projects/")
+            || path.starts_with("/api/admin/projects/") =>
+        {
+            world.own.id.to_string()
+        }
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),
         "/api/account/management-tokens/delete"
         | "/api/members/approve"

@@ -153,9 +153,27 @@ fn organizations() -> Vec<Call> {
 }
 
 fn projects() -> Vec<Call> {
+    let of_organization = "/manage/organizations/{organization_id}/projects";
+    let one = "/manage/projects/{project_id}";
+    let moved = "/manage/projects/{project_id}/organizations";
+    let disabled = "/manage/projects/{project_id}/disabled";
+    let deleted = "/manage/deleted-projects/{deleted_project_id}";
     vec![
-        get("/manage/projects/{project_id}"),
-        closed(get("/manage/projects/{project_id}")),
+        get(of_organization),
+        post(of_organization, NAME),
+        get(one),
+        closed(get(one)),
+        put(one, NAME),
+        put(one, r#"{"expirationDays":3}"#),
+        post(moved, r#"{"organizationId":{other_organization_id}}"#),
+        closed(post(moved, r#"{"organizationId":{other_organization_id}}"#)),
+        post(disabled, r#"{"disableReason":"x"}"#),
+        post(disabled, r#"{"isDisabled":false}"#),
+        delete(one),
+        get("/manage/deleted-projects"),
+        get(deleted),
+        delete(deleted),
+        post("/manage/deleted-projects/{deleted_project_id}/purge", NOTHING),
         post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#),
         closed(post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#)),
         post("/manage/projects/{project_id}/features", r#"{"feature":"{project_feature}"}"#),

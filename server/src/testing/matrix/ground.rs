@@ -95,6 +95,11 @@ impl<'a> Ground<'a> {
             "maintainer_id" => self.maintainer.to_string(),
             "organization_id" => self.organization.to_string(),
             "project_id" => self.project.to_string(),
+            "deleted_project_id" => {
+                self.app.delete_project_of_id(self.project).await;
+                self.project.to_string()
+            }
+            "other_organization_id" => self.other_organization(caller).await,
             "template_id" => "poc15Days".to_owned(),
             "number" => fresh(""),
             "user" if before == "/manage/users/" => self.somebody().await,
@@ -151,6 +156,19 @@ impl<'a> Ground<'a> {
             Some(value) => value.to_string(),
             None => panic!("{path} answers without {pointer}: {}", reply.text),
         }
+    }
+
+    /// An organization of another maintainer that the caller is a member of, if they are anybody.
+    async fn other_organization(&self, caller: &Caller) -> String {
+        let operator = TestApp::operator();
+        let installation = &self.app.installation;
+        let maintainer = installation.maintainers.create(&operator, "M").await.unwrap();
+        let organizations = &installation.organizations;
+        let organization = organizations.create(&operator, maintainer, "O").await.unwrap();
+        if let Some(email) = &caller.email {
+            organizations.add_member(&operator, organization, email).await.unwrap();
+        }
+        organization.to_string()
     }
 
     /// A person who is a member of nothing, with an authenticator.
