@@ -98,6 +98,7 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/admin/projects/find", Audience::SuperAdmin),
     ("/api/admin/projects/disable", Audience::SuperAdmin),
     ("/api/admin/projects/enable", Audience::SuperAdmin),
+    ("/api/admin/projects/set-end", Audience::SuperAdmin),
     ("/api/admin/projects/restore", Audience::SuperAdmin),
     ("/api/admin/projects/purge", Audience::SuperAdmin),
     ("/api/admin/announcements/list", Audience::SuperAdmin),

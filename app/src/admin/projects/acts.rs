@@ -1,10 +1,12 @@
 //! What a super admin can do about a project, and what is asked before.
 
 use super::{
-    DisableProject, EnableProject, MAX_DISABLED_REASON, ProjectDetail, ProjectState, PurgeProject, RestoreAnyProject,
+    DisableProject, EnableProject, MAX_DISABLED_REASON, ProjectDetail, ProjectState, PurgeProject,
+    RestoreAnyProject, SetProjectEnd,
 };
 use crate::ui::{
-    ConfirmDialog, Erase, FormState, HiddenField, ServerForm, TextField, Told, form_state, told,
+    ConfirmDialog, Erase, FormState, HiddenField, SelectField, ServerForm, TextField, Told,
+    form_state, told,
 };
 use leptos::prelude::*;
 
@@ -13,12 +15,14 @@ use leptos::prelude::*;
 pub(super) enum Act {
     Disable,
     Enable,
+    SetEnd,
     Restore,
     Purge,
 }
 
 impl Act {
-    const ALL: [Self; 4] = [Self::Disable, Self::Enable, Self::Restore, Self::Purge];
+    const ALL: [Self; 5] =
+        [Self::Disable, Self::Enable, Self::SetEnd, Self::Restore, Self::Purge];
 
     /// The act of this name.
     pub(super) fn from_query(name: &str) -> Option<Self> {
@@ -30,6 +34,7 @@ impl Act {
         match self {
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::SetEnd => "end",
             Self::Restore => "restore",
             Self::Purge => "purge",
         }
@@ -40,8 +45,28 @@ impl Act {
         match self {
             Self::Disable => "Disable project",
             Self::Enable => "Enable project",
+            Self::SetEnd => "Change the end",
             Self::Restore => "Restore project",
             Self::Purge => "Purge project",
+        }
+    }
+
+    /// What comes of it.
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Disable => {
+                "Its tokens are answered with the reason, and its people cannot work in it, until \
+                somebody enables it again."
+            }
+            Self::Enable => "Its people and tokens work again at once.",
+            Self::SetEnd => {
+                "Then it is switched off. Its administrators are told a week and a day before."
+            }
+            Self::Restore => {
+                "It comes back as it was: its people come in again, and its tokens work again. An \
+                end that it had is gone."
+            }
+            Self::Purge => "Its data, tokens and configurations go for good. This cannot be undone.",
         }
     }
 
@@ -53,6 +78,7 @@ impl Act {
         match self {
             Self::Disable => is_living && detail.disabled_reason.is_none(),
             Self::Enable => is_living && detail.disabled_reason.is_some(),
+            Self::SetEnd => is_living,
             Self::Restore | Self::Purge => is_deleted,
         }
     }
@@ -77,6 +103,7 @@ pub(super) fn act_links(detail: &ProjectDetail) -> AnyView {
 pub(super) struct Forms {
     disable: FormState<DisableProject>,
     enable: FormState<EnableProject>,
+    set_end: FormState<SetProjectEnd>,
     restore: FormState<RestoreAnyProject>,
     purge: FormState<PurgeProject>,
 }
@@ -86,6 +113,7 @@ impl Forms {
         Self {
             disable: form_state(),
             enable: form_state(),
+            set_end: form_state(),
             restore: form_state(),
             purge: form_state(),
         }
@@ -95,6 +123,7 @@ impl Forms {
     pub(super) fn answers(&self) -> usize {
         self.disable.answers.get()
             + self.enable.answers.get()
+            + self.set_end.answers.get()
             + self.restore.answers.get()
             + self.purge.answers.get()
     }
@@ -104,6 +133,7 @@ impl Forms {
         vec![
             told(self.disable, |()| "The project is switched off.".to_owned()),
             told(self.enable, |()| "The project is switched on again.".to_owned()),
+            told(self.set_end, |()| "The end of the project was changed.".to_owned()),
             told(self.restore, |()| {
                 "The project is back, with its people, tokens and data.".to_owned()
             }),
@@ -120,13 +150,18 @@ impl Forms {
         let close = page_of(detail);
         let (submit, cancel) = (act.words(), close.clone());
         let id = detail.summary.id.to_string();
-        let title = format!("{} {name}?", act.words().trim_end_matches(" project"));
-        let (words, form) = match act {
-            Act::Disable => ("Its tokens are answered with the reason, and its people cannot work in it, until somebody enables it again.", disabling(self.disable, id, cancel)),
-            Act::Enable => ("Its people and tokens work again at once.", plain(self.enable, (submit, false), id, cancel)),
-            Act::Restore => ("It comes back as it was: its people come in again, and its tokens work again. An end that it had is gone.", plain(self.restore, (submit, false), id, cancel)),
-            Act::Purge => ("Its data, tokens and configurations go for good. This cannot be undone.", plain(self.purge, (submit, true), id, cancel)),
+        let title = match act {
+            Act::SetEnd => format!("When does {name} end?"),
+            _ => format!("{} {name}?", submit.trim_end_matches(" project")),
         };
+        let form = match act {
+            Act::Disable => disabling(self.disable, id, cancel),
+            Act::Enable => plain(self.enable, (submit, false), id, cancel),
+            Act::SetEnd => ending(self.set_end, id, cancel),
+            Act::Restore => plain(self.restore, (submit, false), id, cancel),
+            Act::Purge => plain(self.purge, (submit, true), id, cancel),
+        };
+        let words = act.consequence();
         let dialog = view! {
             <ConfirmDialog title close>
                 <p>{words}</p>
@@ -174,6 +209,27 @@ fn disabling(state: FormState<DisableProject>, id: String, cancel: String) -> An
                 help="When it is expected to be enabled again. That does not happen by itself."
                 autocomplete="off"
             />
+        </ServerForm>
+    }
+    .erase()
+}
+
+/// How long a project may stay, in days from now.
+const ENDS: [(&str, &str); 6] = [
+    ("0", "Never: it stays"),
+    ("7", "In 7 days"),
+    ("15", "In 15 days"),
+    ("30", "In 30 days"),
+    ("90", "In 90 days"),
+    ("365", "In a year"),
+];
+
+fn ending(state: FormState<SetProjectEnd>, id: String, cancel: String) -> AnyView {
+    let ends = ENDS.map(|(days, text)| (days.to_owned(), text.to_owned())).into();
+    view! {
+        <ServerForm state submit="Change the end" cancel>
+            <HiddenField name="id" value=id/>
+            <SelectField name="days" label="It ends" options=ends/>
         </ServerForm>
     }
     .erase()

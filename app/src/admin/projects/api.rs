@@ -43,6 +43,12 @@ pub trait ProjectAdministrationService: Send + Sync {
     /// # Errors
     /// As `find`; `ReauthRequired` without a fresh proof.
     async fn enable(&self, actor: &Actor, id: ProjectId) -> Result<(), AppError>;
+
+    /// Says that the project ends so many days from now; with 0 it stays.
+    ///
+    /// # Errors
+    /// As `find`; `ReauthRequired` without a fresh proof; `Invalid` for the days.
+    async fn set_end(&self, actor: &Actor, id: ProjectId, days: i64) -> Result<(), AppError>;
 }
 
 /// Projects whose name, number or organization fits the text.
@@ -85,6 +91,16 @@ pub async fn enable_project(id: ProjectId) -> Result<(), AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
     answer(services.project_administration.enable(&actor, id).await)?;
+    redirect(&format!("/admin/projects/{id}"));
+    Ok(())
+}
+
+/// Says when a project ends.
+#[server(prefix = "/api", endpoint = "admin/projects/set-end")]
+pub async fn set_project_end(id: ProjectId, days: i64) -> Result<(), AppError> {
+    use crate::services::{answer, redirect, request};
+    let (actor, services) = request()?;
+    answer(services.project_administration.set_end(&actor, id, days).await)?;
     redirect(&format!("/admin/projects/{id}"));
     Ok(())
 }

@@ -148,4 +148,18 @@ impl ProjectAdministrationService for ProjectAdministration {
     async fn enable(&self, actor: &Actor, id: ProjectId) -> Result<(), AppError> {
         self.set_disabled(actor, id, None).await
     }
+
+    async fn set_end(&self, actor: &Actor, id: ProjectId, days: i64) -> Result<(), AppError> {
+        let now = self.core.clock.now();
+        let me = require_acting_super_admin(actor, now)?;
+        let expires_at = projects::rules::end_after(days, now)?;
+        let mut tx = self.core.db.write().await?;
+        if !projects::store::update_held(&mut tx, id).await? {
+            return Err(Place::Project(id).unknown(actor));
+        }
+        store::update_end(&mut tx, id, expires_at).await?;
+        tx.commit().await?;
+        tracing::info!(administrator = me.user.0, project = id.0, days, "a project ends then");
+        Ok(())
+    }
 }

@@ -104,3 +104,15 @@ pub(super) async fn update_disabled(
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
+
+/// Says when a project ends, of which people are told anew.
+pub(super) async fn update_end(
+    tx: &mut Tx,
+    id: ProjectId,
+    expires_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE projects SET expires_at = $1, told_days = NULL WHERE id = $2";
+    on_tx!(tx, conn => sqlx::query(sql).bind(expires_at.map(|at| at.0)).bind(id.0)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}

@@ -125,6 +125,12 @@ async fn switching_off_on_the_page_needs_a_fresh_proof(
     assert_eq!(detail.disabled_reason.as_deref(), Some("Unpaid"));
     assert_eq!(detail.disabled_until.as_deref(), Some("2026-01-16T00:00:00+0000"));
     projects.enable(&root.actor, project.id).await.unwrap();
+    projects.set_end(&root.actor, project.id, 7).await.unwrap();
+    let detail = projects.find(&root.actor, project.id).await.unwrap();
+    assert_eq!(detail.expires_at, Some(app.now().plus_seconds(7 * 86_400)));
+    projects.set_end(&root.actor, project.id, 0).await.unwrap();
+    assert_eq!(projects.find(&root.actor, project.id).await.unwrap().expires_at, None);
+    assert_eq!(projects.set_end(&root.actor, project.id, -1).await.unwrap_err().status(), 400);
     let nowhere = projects.enable(&root.actor, ProjectId(999)).await.unwrap_err();
     assert_eq!(nowhere.status(), 404);
     let grace = app.user("grace").await;

@@ -51,9 +51,9 @@ struct WireWanted {
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 struct WireRestoring {
-    /// After so many days it ends; absent: it stays.
+    /// After so many days it ends; 0 or absent: it stays.
     #[serde(deserialize_with = "maybe_integer")]
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 3_650)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 3_650)]
     expiration_days: Option<i64>,
 }
 

@@ -8,8 +8,6 @@ use app::{
 const DAY: i64 = 86_400;
 /// A deleted project can be restored for so long.
 const GRACE_SECONDS: i64 = 60 * DAY;
-/// The most days after which a restored project ends.
-const MOST_DAYS: i64 = 3_650;
 /// The most projects of one answer, and how many when nobody says.
 const MOST_LISTED: i64 = 1_000;
 const LISTED: i64 = 100;
@@ -22,21 +20,6 @@ pub(crate) fn restorable_until(deleted_at: Timestamp) -> Timestamp {
 /// Projects that were deleted before this are to go.
 pub(super) fn gone_before(now: Timestamp) -> Timestamp {
     now.plus_seconds(-GRACE_SECONDS)
-}
-
-/// When a restored project ends; none for one that stays.
-///
-/// # Errors
-/// `Invalid` unless the days are 1 to 3,650.
-pub(super) fn end_of(days: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
-    match days {
-        None => Ok(None),
-        Some(days @ 1..=MOST_DAYS) => Ok(Some(now.plus_seconds(days * DAY))),
-        Some(_) => {
-            let message = format!("A project ends after 1 to {MOST_DAYS} days.");
-            Err(AppError::invalid("expirationDays", message))
-        }
-    }
 }
 
 /// How many to list, and after how many.
@@ -79,15 +62,6 @@ pub(super) fn without_organization() -> AppError {
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    #[rstest]
-    #[case(None, true)]
-    #[case(Some(7), true)]
-    #[case(Some(0), false)]
-    #[case(Some(i64::MAX), false)]
-    fn a_restored_project_may_end(#[case] days: Option<i64>, #[case] is_fine: bool) {
-        assert_eq!(end_of(days, Timestamp(0)).is_ok(), is_fine);
-    }
 
     #[rstest]
     #[case(None, None, true)]

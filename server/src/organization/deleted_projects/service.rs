@@ -5,7 +5,10 @@ use crate::{
     db::Tx,
     organization::{
         Standing, organizations,
-        projects::store::{self as project_store, ProjectRow},
+        projects::{
+            rules::end_after,
+            store::{self as project_store, ProjectRow},
+        },
     },
 };
 use app::{
@@ -127,7 +130,7 @@ impl DeletedProjects {
         days: Option<i64>,
     ) -> Result<(), AppError> {
         let now = self.core.clock.now();
-        let expires_at = rules::end_of(days, now)?;
+        let expires_at = end_after(days.unwrap_or(0), now)?;
         let mut tx = self.core.db.write().await?;
         let row = find_to_restore(&mut tx, actor, id, now).await?;
         if !store::update_restored(&mut tx, id, expires_at).await? {

@@ -69,7 +69,7 @@ async fn a_deleted_project_comes_back_as_it_was_without_its_end(
 
     delete(&app, &project).await;
     let for_days = |days: i64| format!("{}?expirationDays={days}", one(project.id));
-    assert_eq!(app.manage(&token, Method::DELETE, &for_days(0), None).await.status, 400);
+    assert_eq!(app.manage(&token, Method::DELETE, &for_days(-1), None).await.status, 400);
     assert_eq!(app.manage(&token, Method::DELETE, &for_days(7), None).await.status, 204);
     let found = app.manage(&token, Method::GET, &path, None).await.json();
     assert_eq!(found["expires"], app.now().plus_seconds(7 * DAY).wire());

@@ -5,11 +5,15 @@ use crate::{organization::Standing, text};
 use app::{
     error::{AppError, ErrorKind},
     organization::projects::NewProject,
+    value::Timestamp,
 };
 
 /// The backends that clients know. All of them mean the one storage that is here.
 const BACKENDS: [&str; 6] =
     ["snowflake", "redshift", "synapse", "exasol", "teradata", "bigquery"];
+const DAY: i64 = 86_400;
+/// The most days after which a project ends.
+const MOST_DAYS: i64 = 3_650;
 /// The longest time for which deleted data can be had back, in days.
 const MOST_RETENTION_DAYS: i64 = 365;
 
@@ -84,6 +88,21 @@ pub(crate) fn parse_retention(days: i64) -> Result<i64, AppError> {
     Err(AppError::invalid("dataRetentionTimeInDays", message))
 }
 
+/// When a project ends, so many days from now; none with 0: it stays.
+///
+/// # Errors
+/// `Invalid` above 3,650 days.
+pub(crate) fn end_after(days: i64, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
+    match days {
+        0 => Ok(None),
+        1..=MOST_DAYS => Ok(Some(now.plus_seconds(days * DAY))),
+        _ => {
+            let message = format!("A project ends after 1 to {MOST_DAYS} days, or never with 0.");
+            Err(AppError::invalid("expirationDays", message))
+        }
+    }
+}
+
 /// May the caller make projects in the organization? Its members alone.
 ///
 /// # Errors
@@ -132,5 +151,15 @@ mod tests {
     #[case(366, false)]
     fn data_is_kept_for_a_while(#[case] days: i64, #[case] is_fine: bool) {
         assert_eq!(parse_retention(days).is_ok(), is_fine);
+    }
+
+    #[rstest]
+    #[case(0, Some(None))]
+    #[case(1, Some(Some(86_400_000_000)))]
+    #[case(-1, None)]
+    #[case(i64::MAX, None)]
+    fn a_project_ends_or_stays(#[case] days: i64, #[case] end: Option<Option<i64>>) {
+        let found = end_after(days, Timestamp(0)).ok().map(|end| end.map(|at| at.0));
+        assert_eq!(found, end);
     }
 }

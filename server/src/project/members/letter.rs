@@ -5,7 +5,7 @@ use crate::{core::Core, mail::Letter, organization::projects::store::ProjectRow}
 use app::{organization::projects::Role, services::Actor, value::Timestamp};
 
 /// Who did it, in words.
-fn by(actor: &Actor) -> String {
+pub(crate) fn by(actor: &Actor) -> String {
     actor
         .person()
         .map_or_else(|_| "An operator".to_owned(), |me| format!("{} ({})", me.name, me.email))

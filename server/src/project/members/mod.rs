@@ -13,6 +13,7 @@ mod tests;
 mod wire;
 
 pub(crate) use admit::{Admission, admit};
+pub(crate) use letter::by;
 pub(crate) use membership::end;
 pub(crate) use rules::{
     check_granting, check_managing, is_administrator, is_on_page, parse_email, parse_reason,

@@ -1,15 +1,10 @@
 //! What the administrators of a project are told about it.
 
 use super::store::EndingRow;
-use crate::{core::Core, mail::Letter, organization::projects::store::ProjectRow};
+use crate::{
+    core::Core, mail::Letter, organization::projects::store::ProjectRow, project::members::by,
+};
 use app::{services::Actor, value::Timestamp};
-
-/// Who did it, in words.
-fn by(actor: &Actor) -> String {
-    actor
-        .person()
-        .map_or_else(|_| "An operator".to_owned(), |me| format!("{} ({})", me.name, me.email))
-}
 
 /// It belongs to another organization now.
 pub(super) fn moved(

@@ -4,7 +4,7 @@ use crate::{
     organization::{
         Standing,
         projects::{
-            rules::{parse_backend, parse_name, parse_retention, parse_template},
+            rules::{end_after, parse_backend, parse_name, parse_retention, parse_template},
             store::ProjectRow,
         },
     },
@@ -15,9 +15,6 @@ use app::{
     value::Timestamp,
 };
 
-const DAY: i64 = 86_400;
-/// The most days after which a project ends.
-const MOST_DAYS: i64 = 3_650;
 /// The most bytes of a time zone's name.
 const MOST_TIMEZONE: usize = 64;
 
@@ -123,7 +120,7 @@ pub(super) fn changed(
         parse_template(&template)?.id.clone_into(&mut row.kind);
     }
     if let Some(days) = change.days {
-        row.expires_at = end_of(days, now)?.map(|at| at.0);
+        row.expires_at = end_after(days, now)?.map(|at| at.0);
     }
     if let Some(price) = change.monthly_price {
         if price < 0 {
@@ -138,17 +135,6 @@ pub(super) fn changed(
         row.has_try_mode = has_try_mode;
     }
     Ok(row)
-}
-
-fn end_of(days: i64, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
-    match days {
-        0 => Ok(None),
-        1..=MOST_DAYS => Ok(Some(now.plus_seconds(days * DAY))),
-        _ => {
-            let message = format!("A project ends after 1 to {MOST_DAYS} days, or never with 0.");
-            Err(AppError::invalid("expirationDays", message))
-        }
-    }
 }
 
 /// The name of a time zone, by its form: `America/Detroit`, `UTC`.
@@ -230,15 +216,5 @@ mod tests {
         #[case] is_fine: bool,
     ) {
         assert_eq!(parse_timezone(name, backend).is_ok(), is_fine);
-    }
-
-    #[rstest]
-    #[case(0, Some(None))]
-    #[case(1, Some(Some(86_400_000_000)))]
-    #[case(-1, None)]
-    #[case(i64::MAX, None)]
-    fn a_project_ends_or_stays(#[case] days: i64, #[case] end: Option<Option<i64>>) {
-        let found = end_of(days, Timestamp(0)).ok().map(|end| end.map(|at| at.0));
-        assert_eq!(found, end);
     }
 }

@@ -157,7 +157,7 @@ fn projects() -> Vec<Call> {
     let one = "/manage/projects/{project_id}";
     let moved = "/manage/projects/{project_id}/organizations";
     let disabled = "/manage/projects/{project_id}/disabled";
-    let deleted = "/manage/deleted-projects/{deleted_project_id}";
+    let deleted = "/manage/deleted-projects/{project_id}";
     vec![
         get(of_organization),
         post(of_organization, NAME),
@@ -173,7 +173,7 @@ fn projects() -> Vec<Call> {
         get("/manage/deleted-projects"),
         get(deleted),
         delete(deleted),
-        post("/manage/deleted-projects/{deleted_project_id}/purge", NOTHING),
+        post("/manage/deleted-projects/{project_id}/purge", NOTHING),
         post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#),
         closed(post("/manage/projects/{project_id}/tokens", r#"{"description":"x"}"#)),
         post("/manage/projects/{project_id}/features", r#"{"feature":"{project_feature}"}"#),

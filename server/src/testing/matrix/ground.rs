@@ -94,9 +94,10 @@ impl<'a> Ground<'a> {
         match name {
             "maintainer_id" => self.maintainer.to_string(),
             "organization_id" => self.organization.to_string(),
-            "project_id" => self.project.to_string(),
-            "deleted_project_id" => {
-                self.app.delete_project_of_id(self.project).await;
+            "project_id" => {
+                if before == "/manage/deleted-projects/" {
+                    self.app.delete_project_of_id(self.project).await;
+                }
                 self.project.to_string()
             }
             "other_organization_id" => self.other_organization(caller).await,
