@@ -30,8 +30,9 @@ use crate::{
     keyring::Keyring,
     mail::Mailer,
     organization::{
-        deleted_projects::DeletedProjects, forced_mfa::ForcedMfas, maintainers::Maintainers, metadata::Metadata,
-        organizations::Organizations, projects::Projects, promo_codes::PromoCodes,
+        deleted_projects::DeletedProjects, forced_mfa::ForcedMfas, maintainers::Maintainers,
+        metadata::Metadata, organizations::Organizations, projects::Projects,
+        promo_codes::PromoCodes,
     },
     project::{
         access::{BearerReader, DeadTokens},

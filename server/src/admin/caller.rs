@@ -19,7 +19,7 @@ pub(super) fn require_super_admin(actor: &Actor) -> Result<&SignedIn, AppError> 
 ///
 /// # Errors
 /// `Unauthenticated`, `Forbidden`, `ReauthRequired`.
-pub(super) fn require_acting_super_admin(
+pub(crate) fn require_acting_super_admin(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<ActingPerson<'_>, AppError> {

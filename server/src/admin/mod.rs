@@ -7,7 +7,8 @@ pub mod features;
 pub mod projects;
 pub mod users;
 
-use caller::{require_acting_super_admin, require_super_admin};
+pub(crate) use caller::require_acting_super_admin;
+use caller::require_super_admin;
 
 /// The most characters of a search.
 const MOST_SEARCH: usize = 254;

@@ -42,13 +42,12 @@ use crate::{
     },
     core::Core,
     organization::{
-        deleted_projects::DeletedProjects, maintainers::Maintainers, metadata::Metadata, organizations::Organizations,
-        projects::Projects, promo_codes::PromoCodes,
+        deleted_projects::DeletedProjects, maintainers::Maintainers, metadata::Metadata,
+        organizations::Organizations, projects::Projects, promo_codes::PromoCodes,
     },
     project::{
         buckets::Buckets, components::Components, events::Events, members::Members,
-        settings::ProjectSettingsOf, tables::Tables,
-        tokens::Tokens,
+        settings::ProjectSettingsOf, tables::Tables, tokens::Tokens,
     },
 };
 use app::services::Services;

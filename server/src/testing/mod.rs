@@ -249,7 +249,11 @@ impl TestApp {
         let maintainer = installation.maintainers.create(&admin.actor, "Main").await.unwrap();
         let organization =
             installation.organizations.create(&admin.actor, maintainer, "Org").await.unwrap();
-        let id = installation.projects.create(&admin.actor, organization, "Project".into()).await.unwrap();
+        let id = installation
+            .projects
+            .create(&admin.actor, organization, "Project".into())
+            .await
+            .unwrap();
         TestProject { maintainer, organization, id, admin }
     }
 

@@ -201,9 +201,7 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
     let id = match path {
         path if path.starts_with("/api/maintainers/") => world.own.maintainer.to_string(),
         path if path.starts_with("/api/organizations/") => world.own.organization.to_string(),
-        path if path.starts_with("/api/projects/")
-            || path.starts_with("/api/admin/projects/") =>
-        {
+        path if path.starts_with("/api/projects/") || path.starts_with("/api/admin/projects/") => {
             world.own.id.to_string()
         }
         "/api/buckets/find" | "/api/buckets/delete" => "in.c-main".to_owned(),

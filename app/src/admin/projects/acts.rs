@@ -21,8 +21,7 @@ pub(super) enum Act {
 }
 
 impl Act {
-    const ALL: [Self; 5] =
-        [Self::Disable, Self::Enable, Self::SetEnd, Self::Restore, Self::Purge];
+    const ALL: [Self; 5] = [Self::Disable, Self::Enable, Self::SetEnd, Self::Restore, Self::Purge];
 
     /// The act of this name.
     pub(super) fn from_query(name: &str) -> Option<Self> {
@@ -66,7 +65,9 @@ impl Act {
                 "It comes back as it was: its people come in again, and its tokens work again. An \
                 end that it had is gone."
             }
-            Self::Purge => "Its data, tokens and configurations go for good. This cannot be undone.",
+            Self::Purge => {
+                "Its data, tokens and configurations go for good. This cannot be undone."
+            }
         }
     }
 

@@ -66,16 +66,15 @@ fn details(detail: &ProjectDetail) -> AnyView {
         {fact("Data", size(summary.bytes).erase())}
         {fact("Last activity", activity)}
     };
+    let (title, acts) = (summary.name.clone(), act_links(detail));
+    let lead = format!("Project {}: what is known about it, and what can be done.", summary.id);
     view! {
-        <PageHeader
-            title=summary.name.clone()
-            lead=format!("Project {}: what is known about it, and what can be done.", summary.id)
-        >
+        <PageHeader title lead=lead>
             <a class="button" href="/admin/projects">"All projects"</a>
         </PageHeader>
         <Card>
             <dl class="facts">{facts}</dl>
-            <p class="card__acts">{act_links(detail)}</p>
+            <p class="card__acts">{acts}</p>
         </Card>
     }
     .erase()

@@ -55,12 +55,13 @@ fn everything(all: &DeletedProjects) -> AnyView {
         all.organization_name
     );
     let list = if all.projects.is_empty() {
+        let back = back.clone();
         view! {
             <EmptyState
                 title="Nothing to restore"
                 text="When somebody deletes a project, it stands here until its time is over."
             >
-                <a class="button" href=back.clone()>"Back to the organization"</a>
+                <a class="button" href=back>"Back to the organization"</a>
             </EmptyState>
         }
         .erase()

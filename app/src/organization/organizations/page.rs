@@ -85,6 +85,7 @@ fn details(organization: &Organization, forms: &Forms) -> AnyView {
         let href = format!("/maintainers/{}", organization.maintainer);
         view! { <a class="button" href=href>"Maintainer"</a> }
     });
+    let deleted = format!("/organizations/{}/deleted-projects", organization.id);
     let lead = format!("An organization of {}: a group of projects.", organization.maintainer_name);
     view! {
         <PageHeader title=organization.name.clone() lead=lead>{act} {maintainer}</PageHeader>
@@ -92,9 +93,7 @@ fn details(organization: &Organization, forms: &Forms) -> AnyView {
             <Card title="Projects">
                 {projects}
                 <p class="muted">
-                    <a href=format!("/organizations/{}/deleted-projects", organization.id)>
-                        "Deleted projects"
-                    </a>
+                    <a href=deleted>"Deleted projects"</a>
                     " can be restored for 60 days."
                 </p>
             </Card>

@@ -32,6 +32,7 @@ fn form(offer: &ProjectOffer, state: FormState<CreateProject>) -> AnyView {
         .iter()
         .map(|one| (one.id.clone(), format!("{}: {}", one.name, one.description)))
         .collect();
+    let retention = offer.retention_days.to_string();
     view! {
         <PageHeader title="New project" lead=lead/>
         <Card>
@@ -59,7 +60,7 @@ fn form(offer: &ProjectOffer, state: FormState<CreateProject>) -> AnyView {
                     name="retention_days"
                     label="Keep deleted data for (days)"
                     help="Tables that somebody deletes can be had back for so long. 0 keeps nothing."
-                    value=offer.retention_days.to_string()
+                    value=retention
                     inputmode="numeric"
                     autocomplete="off"
                     maxlength=3

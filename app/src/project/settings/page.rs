@@ -4,8 +4,8 @@ use super::{
 use crate::{
     project::overview::{count, in_project, project_in_path},
     ui::{
-        Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, Outcome, PageHeader,
-        SelectField, ServerForm, TextField, Tone, When, form_state, read_after, told,
+        Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Outcome, PageHeader,
+        ServerForm, TextField, When, form_state, read_after, told,
     },
     value::{OrganizationId, ProjectId},
 };
@@ -71,25 +71,24 @@ fn page_of(id: ProjectId) -> String {
 fn everything(settings: &ProjectSettings, forms: Forms) -> AnyView {
     let disabled = settings.disabled_reason.clone().map(|reason| {
         view! {
-            <Notice tone=Tone::Bad>
-                {format!("This project is switched off: {reason} Its tokens are refused meanwhile.")}
-            </Notice>
+            <div class="notice notice--bad">
+                <p>"This project is switched off: " {reason}</p>
+                <p>"Its tokens are refused meanwhile."</p>
+            </div>
         }
     });
     let cards = settings.can_manage.then(|| {
-        view! {
-            {forms.name(settings)}
-            {moving(settings)}
-            {deleting(settings)}
-        }
+        let (name, moving, deleting) = (forms.name(settings), moving(settings), deleting(settings));
+        view! { {name} {moving} {deleting} }
     });
+    let facts = facts(settings);
     view! {
         <PageHeader
             title="General"
             lead="What this project is called, where it belongs, and how long it stays."
         />
         {disabled}
-        {facts(settings)}
+        {facts}
         {cards}
     }
     .erase()
@@ -104,14 +103,16 @@ fn facts(settings: &ProjectSettings) -> AnyView {
         0 => "gone at once".to_owned(),
         days => format!("can be had back for {}", count(days, "day")),
     };
+    let ProjectSettings { id, name, organization_name, template, created_at, .. } =
+        settings.clone();
     view! {
         <Card>
             <dl class="facts">
-                <div><dt>"Name"</dt><dd>{settings.name.clone()}</dd></div>
-                <div><dt>"Number"</dt><dd>{settings.id.to_string()}</dd></div>
-                <div><dt>"Organization"</dt><dd>{settings.organization_name.clone()}</dd></div>
-                <div><dt>"Template"</dt><dd>{settings.template.clone()}</dd></div>
-                <div><dt>"Created"</dt><dd><When at=settings.created_at/></dd></div>
+                <div><dt>"Name"</dt><dd>{name}</dd></div>
+                <div><dt>"Number"</dt><dd>{id.to_string()}</dd></div>
+                <div><dt>"Organization"</dt><dd>{organization_name}</dd></div>
+                <div><dt>"Template"</dt><dd>{template}</dd></div>
+                <div><dt>"Created"</dt><dd><When at=created_at/></dd></div>
                 <div><dt>"Ends"</dt><dd>{ends}</dd></div>
                 <div><dt>"Deleted data"</dt><dd>{retention}</dd></div>
             </dl>
@@ -161,7 +162,11 @@ fn moving(settings: &ProjectSettings) -> AnyView {
 
 fn words(target: &MoveTarget) -> String {
     let MoveTarget { name, requires_mfa, .. } = target;
-    if *requires_mfa { format!("{name} (requires multi-factor authentication)") } else { name.clone() }
+    if *requires_mfa {
+        format!("{name} (requires multi-factor authentication)")
+    } else {
+        name.clone()
+    }
 }
 
 fn deleting(settings: &ProjectSettings) -> AnyView {

@@ -50,9 +50,9 @@ impl ProjectAdministration {
         if !projects::store::update_held(&mut tx, id).await? {
             return Err(Place::Project(id).unknown(actor));
         }
-        let (reason, until) = disabled.as_ref().map_or((None, None), |(reason, until)| {
-            (Some(reason.as_str()), until.as_deref())
-        });
+        let (reason, until) = disabled
+            .as_ref()
+            .map_or((None, None), |(reason, until)| (Some(reason.as_str()), until.as_deref()));
         store::update_disabled(&mut tx, id, reason, until).await?;
         tx.commit().await?;
         tracing::info!(

@@ -83,10 +83,7 @@ pub(super) async fn find_project(
         .fetch_optional(conn).await)?)
 }
 
-pub(super) async fn find_terms(
-    tx: &mut Tx,
-    id: ProjectId,
-) -> Result<Option<TermsRow>, StoreError> {
+pub(super) async fn find_terms(tx: &mut Tx, id: ProjectId) -> Result<Option<TermsRow>, StoreError> {
     let sql = "SELECT type AS kind, created_at, expires_at, disabled_reason, disabled_until, \
                purge_asked_at, purged_at FROM projects WHERE id = $1";
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?)

@@ -19,10 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(find, restore))
-        .routes(routes!(purge))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(find, restore)).routes(routes!(purge))
 }
 
 /// Which deleted projects are wanted.

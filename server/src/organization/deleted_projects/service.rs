@@ -144,16 +144,11 @@ impl DeletedProjects {
 
 #[async_trait]
 impl DeletedProjectService for DeletedProjects {
-    async fn list(
-        &self,
-        actor: &Actor,
-        organization: OrganizationId,
-    ) -> Result<Deleted, AppError> {
+    async fn list(&self, actor: &Actor, organization: OrganizationId) -> Result<Deleted, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
         let (row, standing) = organizations::find_seen(&mut tx, actor, organization).await?;
-        let rows =
-            store::list_restorable(&mut tx, organization, rules::gone_before(now)).await?;
+        let rows = store::list_restorable(&mut tx, organization, rules::gone_before(now)).await?;
         let project = |row: store::RestorableRow| DeletedProject {
             id: ProjectId(row.id),
             name: row.name,

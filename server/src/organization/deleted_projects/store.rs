@@ -57,10 +57,7 @@ pub(super) async fn update_purge_asked(
 }
 
 /// Deleted projects that are to go: asked for, or deleted by this time. By id.
-pub(super) async fn list_due(
-    tx: &mut Tx,
-    deleted_by: Timestamp,
-) -> Result<Vec<i64>, StoreError> {
+pub(super) async fn list_due(tx: &mut Tx, deleted_by: Timestamp) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT id FROM projects WHERE deleted_at IS NOT NULL AND purged_at IS NULL \
                AND (purge_asked_at IS NOT NULL OR deleted_at <= $1) ORDER BY id LIMIT 100";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(deleted_by.0).fetch_all(conn).await)?)

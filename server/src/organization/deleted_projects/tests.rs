@@ -8,12 +8,10 @@ use crate::{
 };
 use app::{
     organization::{
-        deleted_projects::DeletedProjectService, organizations::OrganizationService,
+        organizations::OrganizationService,
         projects::{ProjectService, Role},
     },
-    project::{
-        buckets::BucketId, settings::ProjectSettingsService, tokens::BucketPermission,
-    },
+    project::{buckets::BucketId, tokens::BucketPermission},
     value::ProjectId,
 };
 use http::Method;
@@ -57,7 +55,10 @@ async fn a_deleted_project_comes_back_as_it_was_without_its_end(
     delete(&app, &project).await;
     let seen = detail(&app, &token, project.id).await;
     assert_eq!((&seen["isDeleted"], &seen["isPurged"]), (&json!(true), &json!(false)));
-    assert_eq!((&seen["deletedTime"], &seen["purgedTime"]), (&json!(app.now().wire()), &Value::Null));
+    assert_eq!(
+        (&seen["deletedTime"], &seen["purgedTime"]),
+        (&json!(app.now().wire()), &Value::Null)
+    );
     assert_eq!(seen["organization"]["id"], project.organization.0);
     assert_eq!(app.get(&secret, VERIFY).await.status, 401);
     let back = app.manage(&token, Method::DELETE, &one(project.id), None).await;
@@ -176,9 +177,8 @@ async fn rows(app: &TestApp, project: ProjectId) -> Vec<(&'static str, i64)> {
     let mut tx = app.core().db.read().await.unwrap();
     let mut found = Vec::new();
     for table in TABLES {
-        let sql = sqlx::AssertSqlSafe(format!(
-            "SELECT COUNT(*) FROM {table} WHERE project_id = $1"
-        ));
+        let sql =
+            sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} WHERE project_id = $1"));
         let count: i64 = on_tx!(&mut tx, conn => sqlx::query_scalar(sql).bind(project.0)
             .fetch_one(conn).await)
         .unwrap();

@@ -9,8 +9,7 @@ use app::{
 };
 
 /// The backends that clients know. All of them mean the one storage that is here.
-const BACKENDS: [&str; 6] =
-    ["snowflake", "redshift", "synapse", "exasol", "teradata", "bigquery"];
+const BACKENDS: [&str; 6] = ["snowflake", "redshift", "synapse", "exasol", "teradata", "bigquery"];
 const DAY: i64 = 86_400;
 /// The most days after which a project ends.
 const MOST_DAYS: i64 = 3_650;
@@ -83,8 +82,7 @@ pub(crate) fn parse_retention(days: i64) -> Result<i64, AppError> {
     if (0..=MOST_RETENTION_DAYS).contains(&days) {
         return Ok(days);
     }
-    let message =
-        format!("Deleted data can be kept for 0 to {MOST_RETENTION_DAYS} days.");
+    let message = format!("Deleted data can be kept for 0 to {MOST_RETENTION_DAYS} days.");
     Err(AppError::invalid("dataRetentionTimeInDays", message))
 }
 

@@ -12,7 +12,6 @@ use crate::{
         members::{self, Admission, admit, is_on_page},
         tokens,
     },
-    text,
 };
 use app::{
     error::AppError,

@@ -59,7 +59,8 @@ impl PromoCodes {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
-        let template = find_template(&new.template).ok_or_else(projects::rules::no_such_template)?;
+        let template =
+            find_template(&new.template).ok_or_else(projects::rules::no_such_template)?;
         check_organization(&mut tx, actor, maintainer, new.organization).await?;
         let code = rules::parse_code(&new.code)?;
         let expires_at = rules::end_of(new.days, now)?;

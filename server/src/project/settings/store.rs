@@ -103,11 +103,7 @@ pub(super) async fn list_ending(
 }
 
 /// Notes that people are told. True for the one caller who does it.
-pub(super) async fn update_told(
-    tx: &mut Tx,
-    id: ProjectId,
-    days: i64,
-) -> Result<bool, StoreError> {
+pub(super) async fn update_told(tx: &mut Tx, id: ProjectId, days: i64) -> Result<bool, StoreError> {
     let sql = "UPDATE projects SET told_days = $1 WHERE id = $2 AND deleted_at IS NULL \
                AND (told_days IS NULL OR told_days > $1)";
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(days).bind(id.0)

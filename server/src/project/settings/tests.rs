@@ -9,7 +9,6 @@ use app::{
         organizations::OrganizationService,
         projects::{ProjectService, Role},
     },
-    project::settings::ProjectSettingsService,
     value::OrganizationId,
 };
 use http::Method;
@@ -60,7 +59,10 @@ async fn a_project_is_made_with_what_its_template_says_and_what_is_asked_for(
         (made.status, made.json())
     };
     let (status, made) = make(json!({"name": "P", "dataRetentionTimeInDays": 1})).await;
-    assert_eq!((status, &made["type"], &made["expires"]), (201, &json!("production"), &Value::Null));
+    assert_eq!(
+        (status, &made["type"], &made["expires"]),
+        (201, &json!("production"), &Value::Null)
+    );
     assert_eq!(made["dataRetentionTimeInDays"], 1);
     assert_eq!(made["fileStorage"]["provider"], "azure");
     assert!(made["fileStorage"]["id"].is_i64() && made["backends"]["snowflake"]["id"].is_i64());
@@ -268,7 +270,8 @@ async fn a_deleted_project_takes_invitations_and_requests_along(
     settings.delete(&project.admin.actor, project.id).await.unwrap();
     assert_eq!(app.get(&secret, VERIFY).await.status, 401);
     let own = app.management_token(&invited.email).await;
-    let own = app.manage(&own, Method::GET, "/manage/current-user/projects-invitations", None).await;
+    let own =
+        app.manage(&own, Method::GET, "/manage/current-user/projects-invitations", None).await;
     assert_eq!(own.json(), json!([]));
     let subject = "The project Project was deleted".to_owned();
     assert!(app.subjects(&grace.email).await.contains(&subject));
@@ -327,7 +330,9 @@ async fn two_projects_that_change_places_do_not_wait_for_each_other(
     for _ in 0..4 {
         let swap = [(project.id, second), (other, first)].map(|(id, to)| {
             let (app, actor) = (app.clone(), project.admin.actor.clone());
-            tokio::spawn(async move { app.services().project_settings.move_to(&actor, id, to).await })
+            tokio::spawn(
+                async move { app.services().project_settings.move_to(&actor, id, to).await },
+            )
         });
         for one in swap {
             one.await.unwrap().unwrap();

@@ -196,7 +196,8 @@ impl<'a> Ground<'a> {
         let organizations = &installation.organizations;
         let organization = organizations.create(&operator, maintainer, "O").await.unwrap();
         organizations.add_member(&operator, organization, &host).await.unwrap();
-        let project = installation.projects.create(&operator, organization, "P".into()).await.unwrap();
+        let project =
+            installation.projects.create(&operator, organization, "P".into()).await.unwrap();
         let place = if list.contains("maintainers-") {
             format!("maintainers/{maintainer}")
         } else if list.contains("organizations-") {

@@ -89,11 +89,7 @@ impl Data {
     }
 
     /// Drops everything that a project has; `numbers` are those of its tables.
-    pub(crate) async fn remove(
-        &self,
-        project: ProjectId,
-        numbers: &[i64],
-    ) -> Result<(), AppError> {
+    pub(crate) async fn remove(&self, project: ProjectId, numbers: &[i64]) -> Result<(), AppError> {
         let Place::Sqlite(folder) = &self.place else {
             return Ok(self.drop(project, numbers).await?);
         };
