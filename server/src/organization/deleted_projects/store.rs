@@ -65,7 +65,7 @@ pub(super) async fn list_due(tx: &mut Tx, deleted_by: Timestamp) -> Result<Vec<i
 
 /// The numbers of a project's tables.
 pub(super) async fn list_tables(tx: &mut Tx, id: ProjectId) -> Result<Vec<i64>, StoreError> {
-    let sql = "SELECT id FROM tables WHERE project_id = $1 ORDER BY id";
+    let sql = "SELECT number FROM tables WHERE project_id = $1 ORDER BY number";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_all(conn).await)?)
 }
 
