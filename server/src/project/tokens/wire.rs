@@ -185,7 +185,8 @@ pub(super) fn detail(
             email: row.owner_email.clone().unwrap_or_default(),
         }),
         organization: WireOrganization { id: row.organization_id.to_string() },
-        owner: WireOwner::from(ProjectFacts {
+        owner: WireOwner::new(
+            ProjectFacts {
             id: row.project_id,
             name: &row.project_name,
             kind: &row.project_type,
@@ -200,6 +201,9 @@ pub(super) fn detail(
             is_disabled: false,
             monthly_price: row.monthly_price,
             retention_days: row.retention_days,
-        }),
+            limits: &row.limits,
+        },
+            &state.core.config,
+        ),
     })
 }
