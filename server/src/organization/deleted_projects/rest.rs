@@ -88,7 +88,8 @@ async fn list(
         offset: wanted.offset,
     };
     let rows = state.deleted_projects.list_rows(&actor, wanted).await?;
-    let all: Vec<_> = rows.into_iter().map(|row| WireDeletedProject::new(row, &state.core)).collect();
+    let all: Vec<_> =
+        rows.into_iter().map(|row| WireDeletedProject::new(row, &state.core)).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
 

@@ -147,7 +147,6 @@ async fn give_credits(
     ApiBody(new): ApiBody<WireNewCredits>,
 ) -> Result<Response, ApiError> {
     let description = new.description.unwrap_or_default();
-    let credits =
-        state.limits.give(&actor, id_in(&id)?, (new.amount, &description)).await?;
+    let credits = state.limits.give(&actor, id_in(&id)?, (new.amount, &description)).await?;
     Ok(exact_json(StatusCode::CREATED, &credits))
 }

@@ -1,12 +1,7 @@
 //! Room for more in a project, asked for in the transaction that takes it.
 
 use super::{rules, store};
-use crate::{
-    account::notifications::raise_limit,
-    core::Core,
-    db::Tx,
-    organization::projects,
-};
+use crate::{account::notifications::raise_limit, core::Core, db::Tx, organization::projects};
 use app::{
     error::AppError,
     project::limits::Measure,

@@ -64,11 +64,7 @@ fn pairs(stored: &str) -> impl Iterator<Item = (&str, i64)> {
 ///
 /// # Errors
 /// `Invalid` for a name or value that cannot be, and for too many.
-pub(super) fn with_limit(
-    stored: &str,
-    name: &str,
-    value: Option<i64>,
-) -> Result<String, AppError> {
+pub(super) fn with_limit(stored: &str, name: &str, value: Option<i64>) -> Result<String, AppError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     if name.is_empty() || name.len() > MOST_NAME || !name.chars().all(is_plain) {
         let message = format!(

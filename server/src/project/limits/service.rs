@@ -29,11 +29,7 @@ pub struct Limits {
 }
 
 /// The project, held, for a super admin.
-async fn find_to_set(
-    tx: &mut Tx,
-    actor: &Actor,
-    id: ProjectId,
-) -> Result<ProjectRow, AppError> {
+async fn find_to_set(tx: &mut Tx, actor: &Actor, id: ProjectId) -> Result<ProjectRow, AppError> {
     project_store::update_held(tx, id).await?;
     let row = project_store::find_project(tx, id).await?;
     row.ok_or_else(|| Place::Project(id).unknown(actor))
@@ -42,8 +38,8 @@ async fn find_to_set(
 /// Does the caller give credits, wherever they are?
 async fn require_giver(tx: &mut Tx, actor: &Actor) -> Result<(), AppError> {
     let me = actor.person()?;
-    let gives = me.is_super_admin
-        || features::has_feature(tx, me.user, rules::GIVES_CREDITS).await?;
+    let gives =
+        me.is_super_admin || features::has_feature(tx, me.user, rules::GIVES_CREDITS).await?;
     if gives { Ok(()) } else { Err(AppError::forbidden()) }
 }
 
@@ -119,14 +115,7 @@ impl Limits {
         let sum = rules::add(row.credits, amount)?;
         let description =
             text::parse_optional("description", description, rules::MOST_DESCRIPTION)?;
-        let new = InsertCredits {
-            project: id,
-            amount,
-            sum,
-            description: &description,
-            user,
-            now,
-        };
+        let new = InsertCredits { project: id, amount, sum, description: &description, user, now };
         let credits = store::insert_credits(&mut tx, new).await?;
         tx.commit().await?;
         Ok(WireCredits::new(credits, amount, description, now))

@@ -27,10 +27,7 @@ pub(super) async fn find_use(
 }
 
 /// What was set for the project.
-pub(super) async fn find_limits(
-    tx: &mut Tx,
-    id: ProjectId,
-) -> Result<Option<String>, StoreError> {
+pub(super) async fn find_limits(tx: &mut Tx, id: ProjectId) -> Result<Option<String>, StoreError> {
     let sql = "SELECT limits FROM projects WHERE id = $1";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?)
 }
@@ -58,10 +55,7 @@ pub(super) struct InsertCredits<'a> {
     pub(super) now: Timestamp,
 }
 
-pub(super) async fn insert_credits(
-    tx: &mut Tx,
-    new: InsertCredits<'_>,
-) -> Result<i64, StoreError> {
+pub(super) async fn insert_credits(tx: &mut Tx, new: InsertCredits<'_>) -> Result<i64, StoreError> {
     let id = tx.next_number("credits").await?;
     let sql = "INSERT INTO credits (id, project_id, amount, description, user_id, created_at) \
                VALUES ($1, $2, $3, $4, $5, $6)";
