@@ -33,8 +33,8 @@ use crate::{
         projects::ProjectService, promo_codes::PromoCodeService,
     },
     project::{
-        buckets::BucketService, components::ComponentService, members::MemberService,
-        overview::OverviewService, settings::ProjectSettingsService,
+        buckets::BucketService, components::ComponentService, limits::LimitService,
+        members::MemberService, overview::OverviewService, settings::ProjectSettingsService,
         token_events::TokenEventService, token_explain::TokenExplainService,
         token_sharing::TokenSharingService, tokens::TokenService,
     },
@@ -244,6 +244,7 @@ pub struct Services {
     pub projects: Arc<dyn ProjectService>,
     pub deleted_projects: Arc<dyn DeletedProjectService>,
     pub project_settings: Arc<dyn ProjectSettingsService>,
+    pub limits: Arc<dyn LimitService>,
     pub members: Arc<dyn MemberService>,
     pub promo_codes: Arc<dyn PromoCodeService>,
     pub overview: Arc<dyn OverviewService>,

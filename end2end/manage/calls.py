@@ -113,6 +113,13 @@ def ends(root, member, o):
     root("POST", f"{one}/disabled", 204, off, project_id=p)
     root("GET", one, 200, project_id=p)
     root("POST", f"{one}/disabled", 204, {"isDisabled": False}, project_id=p)
+    limits = {"limits": [{"name": "kbc.adminsCount", "value": 5}, {"name": "own", "value": 0}]}
+    root("POST", f"{one}/limits", 200, limits, project_id=p)
+    root("DELETE", f"{one}/limits/{{limit}}", 204, project_id=p, limit="own")
+    root("POST", f"{one}/credits", 400, {"amount": 5}, project_id=p)
+    root("POST", "/features", 201, {"name": "pay-as-you-go", "type": "project", "title": "Pays"})
+    root("POST", f"{one}/features", 201, {"feature": "pay-as-you-go"}, project_id=p)
+    root("POST", f"{one}/credits", 201, {"amount": 0.5, "description": "Promo"}, project_id=p)
     root("POST", f"{one}/organizations", 200, {"organizationId": o}, project_id=p)
     deleted = "/deleted-projects/{project_id}"
     member("DELETE", one, 204, project_id=p)

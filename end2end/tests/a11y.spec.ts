@@ -35,6 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         `/storage/buckets/${bucket}?confirm=delete`,
         '/settings/general',
         '/settings/general?confirm=delete',
+        '/settings/limits',
         '/settings/users',
         '/settings/api-tokens',
         '/settings/api-tokens?q=nothing',

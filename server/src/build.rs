@@ -39,6 +39,7 @@ use crate::{
         buckets::Buckets,
         components::Components,
         events::{self, Events, Recorder},
+        limits::Limits,
         members::Members,
         overview::Overviews,
         settings::ProjectSettingsOf,
@@ -86,6 +87,7 @@ pub fn build(
     let deleted_projects = Arc::new(DeletedProjects::new(core.clone()));
     let project_settings = Arc::new(ProjectSettingsOf::new(core.clone()));
     let project_administration = Arc::new(ProjectAdministration::new(core.clone()));
+    let limits = Arc::new(Limits::new(core.clone()));
     let members = Arc::new(Members::new(core.clone()));
     let promo_codes = Arc::new(PromoCodes::new(core.clone()));
     let tokens = Arc::new(Tokens::new(core.clone()));
@@ -125,6 +127,7 @@ pub fn build(
         projects: projects.clone(),
         deleted_projects: deleted_projects.clone(),
         project_settings: project_settings.clone(),
+        limits: limits.clone(),
         members: members.clone(),
         promo_codes: promo_codes.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
@@ -144,6 +147,7 @@ pub fn build(
             invitations,
             maintainers: maintainers.clone(),
             organizations: organizations.clone(),
+            limits,
             members,
             metadata: Arc::new(Metadata::new(core.clone())),
             users,

@@ -1,6 +1,9 @@
 //! What an operator may set: `latchkey.toml`, then `LATCHKEY_<KEY>` on top of it.
 
-use crate::mail::{Relay, sender};
+use crate::{
+    mail::{Relay, sender},
+    text::parse_email,
+};
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -40,6 +43,18 @@ pub struct Config {
     pub argon2_memory_kib: u32,
     /// Passes of one password hash (argon2id `t`), 2 or more.
     pub argon2_passes: u32,
+    /// People in a project, unless a super admin says otherwise for it; 0: no limit.
+    pub limit_members: i64,
+    /// The same for limited tokens.
+    pub limit_tokens: i64,
+    /// The same for rows.
+    pub limit_rows: i64,
+    /// The same for bytes of data.
+    pub limit_bytes: i64,
+    /// What would go beyond a limit is refused; else the project's people are told.
+    pub hard_limits: bool,
+    /// Where people ask for higher limits: an e-mail address or `https://…`.
+    pub support: Option<String>,
 }
 
 impl Default for Config {
@@ -59,6 +74,12 @@ impl Default for Config {
             session_max_age_days: 30,
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
+            limit_members: 0,
+            limit_tokens: 0,
+            limit_rows: 0,
+            limit_bytes: 0,
+            hard_limits: false,
+            support: None,
         }
     }
 }
@@ -88,7 +109,15 @@ pub enum ConfigError {
 }
 
 const PREFIX: &str = "LATCHKEY_";
-const NUMBERS: [&str; 3] = ["session_max_age_days", "argon2_memory_kib", "argon2_passes"];
+const NUMBERS: [&str; 7] = [
+    "session_max_age_days",
+    "argon2_memory_kib",
+    "argon2_passes",
+    "limit_members",
+    "limit_tokens",
+    "limit_rows",
+    "limit_bytes",
+];
 
 impl Config {
     /// Reads `file` (which must be there when named; `latchkey.toml` is read when it is there) and
@@ -127,7 +156,7 @@ impl Config {
             ConfigError::Malformed(format!("{PREFIX}{}: {text}", key.to_ascii_uppercase()))
         };
         Ok(match key {
-            "sign_up" => {
+            "sign_up" | "hard_limits" => {
                 toml::Value::Boolean(value.parse().map_err(|_| problem("must be true or false"))?)
             }
             "trusted_proxies" => toml::Value::Array(
@@ -183,6 +212,22 @@ impl Config {
         }
         if !(2..=100).contains(&self.argon2_passes) {
             return refuse("argon2_passes", "must be 2 to 100");
+        }
+        for (key, limit) in [
+            ("limit_members", self.limit_members),
+            ("limit_tokens", self.limit_tokens),
+            ("limit_rows", self.limit_rows),
+            ("limit_bytes", self.limit_bytes),
+        ] {
+            if limit < 0 {
+                return refuse(key, "must be 0 or more");
+            }
+        }
+        if let Some(support) = &self.support
+            && !support.starts_with("https://")
+            && parse_email("support", support).is_err()
+        {
+            return refuse("support", "must be an e-mail address or start with https://");
         }
         Ok(())
     }
@@ -279,6 +324,8 @@ mod tests {
             ("mail_from = \"a@example.com, b@example.com\"", "mail_from"),
             ("mail_from = \"A <a@example.com>\\r\\nBcc: b@example.com\"", "mail_from"),
             ("public_url = \"https://my host\"", "mail_from"),
+            ("limit_rows = -1", "limit_rows"),
+            ("support = \"javascript:alert(1)\"", "support"),
         ] {
             let message = load(toml, &[]).unwrap_err().to_string();
             assert!(message.starts_with(key), "{message}");

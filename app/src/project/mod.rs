@@ -2,6 +2,7 @@
 
 pub mod buckets;
 pub mod components;
+pub mod limits;
 pub mod members;
 pub mod overview;
 pub mod settings;

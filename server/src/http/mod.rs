@@ -46,7 +46,7 @@ use crate::{
         organizations::Organizations, projects::Projects, promo_codes::PromoCodes,
     },
     project::{
-        buckets::Buckets, components::Components, events::Events, members::Members,
+        buckets::Buckets, components::Components, events::Events, limits::Limits, members::Members,
         settings::ProjectSettingsOf, tables::Tables, tokens::Tokens,
     },
 };
@@ -87,6 +87,7 @@ pub struct Reach {
     pub invitations: Arc<Invitations>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
+    pub limits: Arc<Limits>,
     pub members: Arc<Members>,
     pub metadata: Arc<Metadata>,
     pub users: Arc<UserAdministration>,

@@ -72,6 +72,7 @@ fn apis() -> OpenApiRouter<State> {
         .nest("/manage", organization::projects::rest::routes())
         .nest("/manage", organization::deleted_projects::rest::routes())
         .nest("/manage", project::settings::rest::routes())
+        .nest("/manage", project::limits::rest::routes())
         .nest("/manage", organization::promo_codes::rest::routes())
 }
 

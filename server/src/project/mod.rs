@@ -5,6 +5,7 @@ pub mod access;
 pub mod buckets;
 pub mod components;
 pub mod events;
+pub mod limits;
 pub mod members;
 pub mod overview;
 pub mod settings;

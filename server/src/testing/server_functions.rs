@@ -136,6 +136,8 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/projects/rename", Audience::MemberManager),
     ("/api/projects/move", Audience::MemberManager),
     ("/api/projects/delete", Audience::MemberManager),
+    ("/api/limits/find", Audience::ProjectMember),
+    ("/api/limits/set", Audience::SuperAdmin),
     ("/api/members/list", Audience::ProjectMember),
     ("/api/members/add", Audience::MemberManager),
     ("/api/members/set-role", Audience::MemberManager),
@@ -192,7 +194,7 @@ fn arguments(world: &World) -> String {
          &new_password=x&repeat_password=x&enrolment=x&ceremony=x&credential=x&search=\
          &is_active=false&user=1&is_super_admin=false&kind=admin&deleted=false&allows=true\
          &place=organizations%2F{organization}&recipient=a%40b.c&message=&valid_for_hours=2\
-         &expires_in=60&title=x&role=guest&template=demo&days=0&reason=x"
+         &expires_in=60&title=x&role=guest&template=demo&days=0&reason=x&value=1"
     )
 }
 

@@ -51,8 +51,8 @@ fn refreshed_elsewhere() -> AnyView {
     .erase()
 }
 
-/// The navigation inside a project. `current` is `overview`, `buckets`, `general`, `users` or
-/// `tokens`.
+/// The navigation inside a project. `current` is `overview`, `buckets`, `general`, `users`, `tokens`
+/// or `limits`.
 #[component]
 pub fn ProjectNav(
     /// The project whose pages it leads through.
@@ -85,6 +85,7 @@ pub fn ProjectNav(
                 {link("general", "/settings/general", "General")}
                 {link("users", "/settings/users", "Users")}
                 {link("tokens", "/settings/api-tokens", "API Tokens")}
+                {link("limits", "/settings/limits", "Limits")}
             </ul>
         </nav>
     }

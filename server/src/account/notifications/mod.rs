@@ -10,7 +10,7 @@ mod stream;
 mod tests;
 
 pub(crate) use live::{Bells, run};
-pub(crate) use raise::raise_account;
+pub(crate) use raise::{raise_account, raise_limit};
 pub use service::Notifications;
 pub(crate) use service::sweep;
 pub(crate) use stream::routes;

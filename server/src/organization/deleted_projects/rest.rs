@@ -88,8 +88,8 @@ async fn list(
         offset: wanted.offset,
     };
     let rows = state.deleted_projects.list_rows(&actor, wanted).await?;
-    let now = state.core.clock.now();
-    let all: Vec<_> = rows.into_iter().map(|row| WireDeletedProject::new(row, now)).collect();
+    let all: Vec<_> =
+        rows.into_iter().map(|row| WireDeletedProject::new(row, &state.core)).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
 
@@ -113,7 +113,7 @@ async fn find(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let row = state.deleted_projects.find_row(&actor, id_in(&id)?).await?;
-    Ok(exact_json(StatusCode::OK, &WireDeletedProject::new(row, state.core.clock.now())))
+    Ok(exact_json(StatusCode::OK, &WireDeletedProject::new(row, &state.core)))
 }
 
 /// Brings a deleted project back, for members of its organization and super admins. An end that it

@@ -128,6 +128,7 @@ pub(super) async fn delete_rest(tx: &mut Tx, id: ProjectId) -> Result<(), StoreE
         "DELETE FROM project_members WHERE project_id = $1",
         "DELETE FROM join_requests WHERE project_id = $1",
         "DELETE FROM project_features WHERE project_id = $1",
+        "DELETE FROM credits WHERE project_id = $1",
         "DELETE FROM notifications WHERE project_id = $1",
         "DELETE FROM metadata WHERE owner_kind = 'project' AND owner_id = $1",
     ] {
@@ -142,7 +143,8 @@ pub(super) async fn update_purged(
     id: ProjectId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE projects SET purged_at = $1, row_count = 0, byte_count = 0, features = '' \
+    let sql = "UPDATE projects SET purged_at = $1, row_count = 0, byte_count = 0, features = '', \
+               limits = '', credits = 0 \
                WHERE id = $2";
     on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id.0).execute(conn).await.map(|_| ()))?;
     Ok(())

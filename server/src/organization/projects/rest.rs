@@ -72,7 +72,7 @@ async fn find(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let row = state.projects.find_row(&actor, id_in(&id)?).await?;
-    Ok(exact_json(StatusCode::OK, &WireProject::new(row, state.core.clock.now())))
+    Ok(exact_json(StatusCode::OK, &WireProject::new(row, &state.core)))
 }
 
 /// The projects of an organization.
@@ -95,8 +95,7 @@ async fn list(
     ApiPath(id): ApiPath,
 ) -> Result<Response, ApiError> {
     let rows = state.projects.list_of_organization(&actor, id_in(&id)?).await?;
-    let now = state.core.clock.now();
-    let all: Vec<_> = rows.into_iter().map(|row| WireProject::new(row, now)).collect();
+    let all: Vec<_> = rows.into_iter().map(|row| WireProject::new(row, &state.core)).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
 
@@ -124,5 +123,5 @@ async fn create(
 ) -> Result<Response, ApiError> {
     let id = state.projects.create(&actor, id_in(&id)?, new.try_into()?).await?;
     let row = state.projects.find_row(&actor, id).await?;
-    Ok(exact_json(StatusCode::CREATED, &WireProject::new(row, state.core.clock.now())))
+    Ok(exact_json(StatusCode::CREATED, &WireProject::new(row, &state.core)))
 }

@@ -1,5 +1,8 @@
 use super::templates::Template;
-use crate::db::{StoreError, Tx, on_tx};
+use crate::{
+    db::{StoreError, Tx, on_tx},
+    project::limits::PAYS_AS_IT_GOES,
+};
 use app::{
     organization::projects::Role,
     value::{OrganizationId, ProjectId, Timestamp, UserId},
@@ -36,6 +39,17 @@ pub(crate) struct ProjectRow {
     pub(crate) timezone: Option<String>,
     pub(crate) deleted_at: Option<i64>,
     pub(crate) purged_at: Option<i64>,
+    /// As the limits store them.
+    pub(crate) limits: String,
+    /// All that it was given, in billionths.
+    pub(crate) credits: i64,
+}
+
+impl ProjectRow {
+    /// Does it pay with credits?
+    pub(crate) fn pays_as_it_goes(&self) -> bool {
+        self.features.split(',').any(|name| name == PAYS_AS_IT_GOES)
+    }
 }
 
 /// A project about to be made.
@@ -69,7 +83,7 @@ fn sql(condition: &str) -> AssertSqlSafe<String> {
          p.row_count, p.byte_count, p.organization_id, \
          o.name AS organization_name, o.created_at AS organization_created_at, o.crm_id, \
          o.activity_center_project_id, o.allows_auto_join, o.maintainer_id, \
-         p.timezone, p.deleted_at, p.purged_at \
+         p.timezone, p.deleted_at, p.purged_at, p.limits, p.credits \
          FROM projects p JOIN organizations o ON o.id = p.organization_id WHERE {condition}"
     ))
 }

@@ -1,10 +1,15 @@
 //! Projects in the shapes of both APIs.
 
 use super::{disabled_reason, store::ProjectRow};
-use crate::admin::features::split_names;
+use crate::{
+    admin::features::split_names,
+    config::Config,
+    core::Core,
+    project::limits::{limits_of, wire::WirePayAsYouGo},
+};
 use app::value::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 use utoipa::ToSchema;
 
 /// Storage is here alone, whatever clients call where it is.
@@ -37,6 +42,8 @@ pub(crate) struct ProjectFacts<'a> {
     pub(crate) is_disabled: bool,
     pub(crate) monthly_price: Option<i64>,
     pub(crate) retention_days: i64,
+    /// As the limits store them.
+    pub(crate) limits: &'a str,
 }
 
 /// A project as the owner of its tokens.
@@ -63,7 +70,7 @@ pub(crate) struct WireOwner {
     default_backend: String,
     /// `0` or `1`.
     has_try_mode_on: &'static str,
-    limits: BTreeMap<&'static str, WireNumber>,
+    limits: BTreeMap<String, WireLimit>,
     metrics: BTreeMap<&'static str, WireNumber>,
     is_disabled: bool,
     billed_monthly_price: Option<i64>,
@@ -74,7 +81,15 @@ pub(crate) struct WireOwner {
     file_storage_provider: &'static str,
 }
 
-/// A limit or a metric.
+/// What a project may hold of something.
+#[derive(Debug, Serialize, ToSchema)]
+struct WireLimit {
+    name: String,
+    /// 0: there is no limit.
+    value: i64,
+}
+
+/// What a project holds of something.
 #[derive(Debug, Serialize, ToSchema)]
 struct WireNumber {
     name: &'static str,
@@ -85,8 +100,17 @@ fn numbers<const N: usize>(pairs: [(&'static str, i64); N]) -> BTreeMap<&'static
     pairs.into_iter().map(|(name, value)| (name, WireNumber { name, value })).collect()
 }
 
-impl From<ProjectFacts<'_>> for WireOwner {
-    fn from(facts: ProjectFacts<'_>) -> Self {
+fn limits(stored: &str, config: &Config) -> BTreeMap<String, WireLimit> {
+    let limit = |(name, value): (Cow<'_, str>, i64)| {
+        let name = name.into_owned();
+        (name.clone(), WireLimit { name, value })
+    };
+    limits_of(config, stored).into_iter().map(limit).collect()
+}
+
+impl WireOwner {
+    /// With what the configuration says of its limits.
+    pub(crate) fn new(facts: ProjectFacts<'_>, config: &Config) -> Self {
         let has = |backend: &str| facts.backend == backend;
         let mut features = vec![HIDDEN.to_owned()];
         features.extend(split_names(facts.features));
@@ -109,7 +133,7 @@ impl From<ProjectFacts<'_>> for WireOwner {
             has_bigquery: has("bigquery"),
             default_backend: facts.backend.to_owned(),
             has_try_mode_on: if facts.has_try_mode { "1" } else { "0" },
-            limits: numbers([("kbc.adminsCount", 0)]),
+            limits: limits(facts.limits, config),
             metrics: numbers([
                 ("storage.rowsCount", facts.row_count),
                 ("storage.dataSizeBytes", facts.byte_count),
@@ -135,6 +159,9 @@ pub(crate) struct WireProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled: Option<WireDisabled>,
     timezone: Option<String>,
+    /// For a project that pays with credits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay_as_you_go: Option<WirePayAsYouGo>,
     organization: WireProjectOrganization,
     file_storage: WireFileStorage,
     /// By its name, the one that the project uses.
@@ -177,12 +204,12 @@ pub(crate) struct WireDeletedProject {
 }
 
 impl WireDeletedProject {
-    /// As it is at this time.
-    pub(crate) fn new(row: ProjectRow, now: Timestamp) -> Self {
+    /// As it is now.
+    pub(crate) fn new(row: ProjectRow, core: &Core) -> Self {
         let at = |at: Option<i64>| at.map(|at| Timestamp(at).wire());
         let (deleted_time, purged_time) = (at(row.deleted_at), at(row.purged_at));
         Self {
-            project: WireProject::new(row, now),
+            project: WireProject::new(row, core),
             is_deleted: deleted_time.is_some(),
             deleted_time,
             is_purged: purged_time.is_some(),
@@ -212,8 +239,9 @@ struct WireProjectOrganization {
 }
 
 impl WireProject {
-    /// As it is at this time.
-    pub(crate) fn new(row: ProjectRow, now: Timestamp) -> Self {
+    /// As it is now.
+    pub(crate) fn new(row: ProjectRow, core: &Core) -> Self {
+        let now = core.clock.now();
         let reason = disabled_reason(row.disabled_reason.as_deref(), row.expires_at, now);
         let disabled = reason.map(|reason| WireDisabled {
             reason: reason.to_owned(),
@@ -233,8 +261,10 @@ impl WireProject {
             is_disabled: disabled.is_some(),
             monthly_price: row.monthly_price,
             retention_days: row.retention_days,
+            limits: &row.limits,
         };
-        let owner = facts.into();
+        let owner = WireOwner::new(facts, &core.config);
+        let pay_as_you_go = row.pays_as_it_goes().then(|| WirePayAsYouGo::new(row.credits));
         let file_storage = WireFileStorage {
             id: ONLY,
             provider: FILE_STORAGE,
@@ -248,6 +278,7 @@ impl WireProject {
             owner,
             disabled,
             timezone: row.timezone,
+            pay_as_you_go,
             file_storage,
             backends: BTreeMap::from([(row.default_backend, backend)]),
             organization: WireProjectOrganization {

@@ -154,7 +154,7 @@ async fn redeem(
     let code = redeemed.code.ok_or_else(rules::no_longer_valid)?;
     let id = state.promo_codes.redeem(&actor, &code).await?;
     let project = state.projects.find_row(&actor, id).await?;
-    Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, state.core.clock.now())))
+    Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, &state.core)))
 }
 
 /// What projects are made from.

@@ -62,6 +62,8 @@ pub(crate) struct TokenRow {
     pub(crate) project_expires_at: Option<i64>,
     pub(crate) monthly_price: Option<i64>,
     pub(crate) has_try_mode: bool,
+    /// What was set of the project's limits.
+    pub(crate) limits: String,
 }
 
 /// Tokens of a deleted project are as good as none.
@@ -78,7 +80,7 @@ const SELECT: &str = "SELECT t.id, t.project_id, t.kind, t.user_id, t.descriptio
     (SELECT string_agg(b.bucket_id || '=' || b.permission, ',') FROM token_buckets b \
     WHERE b.token_id = t.id) AS buckets, p.features, u.features AS owner_features, \
     p.type AS project_type, p.default_backend, p.retention_days, \
-    p.expires_at AS project_expires_at, p.monthly_price, p.has_try_mode \
+    p.expires_at AS project_expires_at, p.monthly_price, p.has_try_mode, p.limits \
     FROM tokens t JOIN projects p ON p.id = t.project_id AND p.deleted_at IS NULL \
     LEFT JOIN tokens c ON c.id = t.creator_id \
     LEFT JOIN users u ON u.id = COALESCE(t.user_id, c.user_id) \

@@ -7,12 +7,12 @@ use crate::{
         Place, already_member, forced_mfa,
         projects::store::{self, InsertMember},
     },
-    project::tokens,
+    project::{limits, tokens},
 };
 use app::{
     error::AppError,
     organization::projects::Role,
-    project::tokens::TokenSecret,
+    project::{limits::Measure, tokens::TokenSecret},
     services::Actor,
     value::{ProjectId, Timestamp, UserId},
 };
@@ -46,7 +46,8 @@ impl<'a> Admission<'a> {
 /// decided that it may be.
 ///
 /// # Errors
-/// `Conflict` for a member; `Invalid` without the second factor that the organization asks for.
+/// `Conflict` for a member; `Invalid` without the second factor that the organization asks for, and
+/// beyond a hard limit.
 pub(crate) async fn admit(
     core: &Core,
     tx: &mut Tx,
@@ -63,8 +64,10 @@ pub(crate) async fn admit(
         return Err(already_member(email));
     }
     forced_mfa::check_admitting(tx, actor, Place::Project(project), user).await?;
+    limits::hold(core, tx, project, &[Measure::Members]).await?;
     let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
+    limits::take(core, tx, project, &[(Measure::Members, 1)], now).await?;
     users::require_living(tx, user).await?;
     member_store::delete_request_of(tx, project, user).await?;
     invitations::end_of_member(tx, Place::Project(project), user, now).await?;

@@ -94,7 +94,7 @@ async fn change(
     ApiBody(change): ApiBody<WireProjectChange>,
 ) -> Result<Response, ApiError> {
     let row = state.project_settings.change(&actor, id_in(&id)?, change.into()).await?;
-    Ok(exact_json(StatusCode::OK, &WireProject::new(row, state.core.clock.now())))
+    Ok(exact_json(StatusCode::OK, &WireProject::new(row, &state.core)))
 }
 
 /// Deletes a project. It can be restored for 60 days.
@@ -147,5 +147,5 @@ async fn move_to(
     let organization =
         organization.ok_or_else(|| missing("organizationId", "An organizationId must be set"))?;
     let row = state.project_settings.move_row(&actor, id, organization).await?;
-    Ok(exact_json(StatusCode::OK, &WireProject::new(row, state.core.clock.now())))
+    Ok(exact_json(StatusCode::OK, &WireProject::new(row, &state.core)))
 }

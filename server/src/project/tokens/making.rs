@@ -10,12 +10,16 @@ use super::{
 use crate::{
     core::Core,
     db::Tx,
-    project::access::{self, store::TokenRow},
+    project::{
+        access::{self, store::TokenRow},
+        limits,
+    },
 };
 use app::{
     error::AppError,
     project::{
         buckets::BucketId,
+        limits::Measure,
         tokens::{Grants, TokenKind, TokenSecret},
     },
     value::{ProjectId, Timestamp, TokenId},
@@ -31,6 +35,7 @@ pub(super) async fn insert(
     checked: &CheckedToken,
     now: Timestamp,
 ) -> Result<(TokenRow, TokenSecret), AppError> {
+    limits::hold(core, tx, project, &[Measure::Tokens]).await?;
     let id = TokenId(tx.next_number("tokens").await?);
     let secret = string::mint(&*core.secrets, project, id);
     store::insert_token(
@@ -49,6 +54,7 @@ pub(super) async fn insert(
         },
     )
     .await?;
+    limits::take(core, tx, project, &[(Measure::Tokens, 1)], now).await?;
     kept::keep(core, tx, project, id, &secret).await?;
     let row = access::store::find_in_project(tx, project, id).await?;
     Ok((row.ok_or_else(|| unknown(id))?, secret))

@@ -185,21 +185,25 @@ pub(super) fn detail(
             email: row.owner_email.clone().unwrap_or_default(),
         }),
         organization: WireOrganization { id: row.organization_id.to_string() },
-        owner: WireOwner::from(ProjectFacts {
-            id: row.project_id,
-            name: &row.project_name,
-            kind: &row.project_type,
-            created_at: row.project_created_at,
-            expires_at: row.project_expires_at,
-            features: &row.features,
-            byte_count: row.byte_count,
-            row_count: row.row_count,
-            backend: &row.default_backend,
-            has_try_mode: row.has_try_mode,
-            // or there would be no answer
-            is_disabled: false,
-            monthly_price: row.monthly_price,
-            retention_days: row.retention_days,
-        }),
+        owner: WireOwner::new(
+            ProjectFacts {
+                id: row.project_id,
+                name: &row.project_name,
+                kind: &row.project_type,
+                created_at: row.project_created_at,
+                expires_at: row.project_expires_at,
+                features: &row.features,
+                byte_count: row.byte_count,
+                row_count: row.row_count,
+                backend: &row.default_backend,
+                has_try_mode: row.has_try_mode,
+                // or there would be no answer
+                is_disabled: false,
+                monthly_price: row.monthly_price,
+                retention_days: row.retention_days,
+                limits: &row.limits,
+            },
+            &state.core.config,
+        ),
     })
 }

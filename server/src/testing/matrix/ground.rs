@@ -113,6 +113,10 @@ impl<'a> Ground<'a> {
                 self.made(by, before, &body, "id").await
             }
             "request_id" => self.request(is_own.then_some(caller)).await,
+            "limit" => {
+                let limit = json!({"limits": [{"name": "x", "value": 1}]});
+                self.made("super", before, &limit, "limits/x/name").await
+            }
             "metadata_id" => {
                 let metadata = json!([{"key": fresh("key"), "value": "x"}]);
                 let body = json!({"provider": "system", "metadata": metadata});
