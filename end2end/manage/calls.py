@@ -242,7 +242,7 @@ def last_of_all(checker, people, root, m, o):
     root("POST", f"{one}/users", 204, {"email": "careful@example.com"}, organization_id=empty)
     for method in ("PATCH", "POST"):
         careful(method, f"{one}/force-mfa", 200, {}, organization_id=empty)
-    root("GET", one, 403, organization_id=empty)
+    root("GET", one, 400, organization_id=empty)
     root("DELETE", one, 204, organization_id=empty)
     root("DELETE", "/maintainers/{maintainer_id}", 400, maintainer_id=m)
     other = root("POST", "/maintainers", 201, {"name": "Empty"})["id"]

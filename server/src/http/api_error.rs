@@ -1,5 +1,5 @@
 use super::guard::MOST_HEADERS;
-use app::error::{AppError, ErrorKind, FieldError};
+use app::error::{AppError, ErrorKind, FieldError, MFA_REQUIRED};
 use axum::{
     body::{Body, Bytes},
     extract::rejection::{BytesRejection, PathRejection},
@@ -151,8 +151,9 @@ impl IntoResponse for ApiError {
         let Self(error) = self;
         let status =
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // the public API knows no 409
-        let status = if status == StatusCode::CONFLICT { StatusCode::BAD_REQUEST } else { status };
+        // the public API knows no 409, and calls being locked out a bad request
+        let is_bad = status == StatusCode::CONFLICT || error.code == MFA_REQUIRED;
+        let status = if is_bad { StatusCode::BAD_REQUEST } else { status };
         let retry_after = error.retry_after();
         let mut response = if error.kind == ErrorKind::Disabled {
             exact_json(

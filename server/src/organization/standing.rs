@@ -59,7 +59,8 @@ impl Place {
         AppError::new(ErrorKind::Forbidden, "accessDenied", message)
     }
 
-    /// Its organization asks for a second factor, and who is in has none.
+    /// Its organization asks for a second factor, and who is in has none. Pages say so with 403,
+    /// the APIs with 400.
     pub(crate) fn locked(self) -> AppError {
         AppError::new(ErrorKind::Forbidden, MFA_REQUIRED, self.asks_for_factor())
     }

@@ -349,6 +349,7 @@ async fn add_to_project(
     security(("management token" = [])),
     responses(
         (status = 204),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError),

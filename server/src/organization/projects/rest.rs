@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     security(("management token" = [])),
     responses(
         (status = 200, body = WireProject),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
