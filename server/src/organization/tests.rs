@@ -57,6 +57,10 @@ async fn a_super_admin_makes_and_keeps_a_maintainer(#[values(Sqlite, Postgres)] 
     assert_eq!((nameless.status, &nameless.json()["error"]), (400, &json!(words)));
     let errors = json!([{"key": "name", "message": "A name must be set"}]);
     assert_eq!(nameless.json()["errors"], errors);
+    // clients write the list behind the error: it stands only where the error leads to it
+    let long = json!({"name": "x".repeat(1_000)});
+    let refused = send(&app, &token, Method::POST, MAINTAINERS, long).await;
+    assert_eq!((refused.status, refused.json().get("errors")), (400, None), "{}", refused.text);
 
     let organizations = format!("{path}/organizations");
     let full = send(&app, &token, Method::POST, &organizations, json!({"name": "Org"})).await;
