@@ -182,7 +182,8 @@ impl Features {
         })
     }
 
-    /// Gives a project a feature, or takes it away; what it has after that.
+    /// Gives a project a feature, or takes it away; what it has after that. Who looks after features
+    /// need be no member.
     pub(super) async fn set_of_project(
         &self,
         actor: &Actor,
@@ -192,10 +193,15 @@ impl Features {
     ) -> Result<Vec<String>, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let (_, standing) = projects::find_held(&mut tx, actor, project, now).await?;
+        let is_keeper = is_keeper(&mut tx, actor).await?;
+        let standing = if is_keeper {
+            projects::find_held_from_outside(&mut tx, actor, project, now).await?
+        } else {
+            projects::find_held(&mut tx, actor, project, now).await?.1
+        };
         let feature = find_of_kind(&mut tx, name, FeatureKind::Project).await?;
         rules::check_programs(&feature)?;
-        if !is_keeper(&mut tx, actor).await? {
+        if !is_keeper {
             rules::check_member(&feature, standing.role)?;
         }
         let names = apply(&mut tx, Holder::Project(project), &feature, has, now).await?;
