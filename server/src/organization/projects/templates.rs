@@ -1,7 +1,10 @@
 //! What projects are made from.
 
 use super::store;
-use crate::db::{StoreError, Tx};
+use crate::{
+    db::{StoreError, Tx},
+    organization::Standing,
+};
 use app::value::{OrganizationId, ProjectId, Timestamp};
 
 const DAY: i64 = 86_400;
@@ -18,6 +21,15 @@ pub(crate) struct Template {
     pub(crate) monthly_price: Option<i64>,
     pub(crate) has_try_mode: bool,
     pub(crate) backend: &'static str,
+    /// Seen and used by super admins alone.
+    pub(crate) is_hidden: bool,
+}
+
+impl Template {
+    /// May who stands so see it, and make projects from it?
+    pub(crate) fn is_for(&self, standing: Standing) -> bool {
+        !self.is_hidden || standing.is_super_admin
+    }
 }
 
 const PRODUCTION: Template = Template {
@@ -28,6 +40,7 @@ const PRODUCTION: Template = Template {
     monthly_price: None,
     has_try_mode: false,
     backend: "snowflake",
+    is_hidden: false,
 };
 
 /// Every template, by the ids that clients know.
@@ -58,6 +71,7 @@ pub(crate) const TEMPLATES: [Template; 7] = [
         description: "For learning step by step; it ends after 15 days.",
         days: Some(15),
         has_try_mode: true,
+        is_hidden: true,
         ..PRODUCTION
     },
     Template {

@@ -157,7 +157,7 @@ async fn redeem(
     Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, state.core.clock.now())))
 }
 
-/// What projects are made from.
+/// What projects are made from. Some are for super admins alone.
 #[utoipa::path(
     get,
     path = "/project-templates",
@@ -174,7 +174,7 @@ async fn list_templates(
     ManageCaller { actor }: ManageCaller,
 ) -> Result<Response, ApiError> {
     let all = state.promo_codes.templates(&actor).await?;
-    let all: Vec<WireTemplate> = all.iter().map(Into::into).collect();
+    let all: Vec<WireTemplate> = all.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
 

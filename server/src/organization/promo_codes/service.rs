@@ -59,7 +59,8 @@ impl PromoCodes {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
         let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
-        let template = find_template(&new.template).ok_or_else(no_such_template)?;
+        let template = find_template(&new.template).filter(|template| template.is_for(standing));
+        let template = template.ok_or_else(no_such_template)?;
         check_organization(&mut tx, actor, maintainer, new.organization).await?;
         let code = rules::parse_code(&new.code)?;
         let expires_at = rules::end_of(new.days, now)?;
@@ -99,7 +100,10 @@ impl PromoCodes {
     ///
     /// # Errors
     /// `Forbidden` for anybody else.
-    pub(super) async fn templates(&self, actor: &Actor) -> Result<&'static [Template], AppError> {
+    pub(super) async fn templates(
+        &self,
+        actor: &Actor,
+    ) -> Result<Vec<&'static Template>, AppError> {
         let standing = Standing::apart(actor)?;
         if !standing.is_super_admin {
             let mut tx = self.core.db.read().await?;
@@ -110,7 +114,7 @@ impl PromoCodes {
                 return Err(no_templates());
             }
         }
-        Ok(&TEMPLATES)
+        Ok(TEMPLATES.iter().filter(|template| template.is_for(standing)).collect())
     }
 
     /// One of them.
@@ -119,8 +123,8 @@ impl PromoCodes {
         actor: &Actor,
         id: &str,
     ) -> Result<&'static Template, AppError> {
-        self.templates(actor).await?;
-        find_template(id).ok_or_else(no_such_template)
+        let all = self.templates(actor).await?;
+        all.into_iter().find(|template| template.id == id).ok_or_else(no_such_template)
     }
 }
 
@@ -232,7 +236,7 @@ impl PromoCodeService for PromoCodes {
     async fn list(&self, actor: &Actor, maintainer: MaintainerId) -> Result<Offer, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
-        let (row, _) = maintainers::find_used(&mut tx, actor, maintainer).await?;
+        let (row, standing) = maintainers::find_used(&mut tx, actor, maintainer).await?;
         let codes = store::list_of_maintainer(&mut tx, maintainer).await?;
         let organizations = maintainers::store::list_organizations(&mut tx, maintainer).await?;
         let organization = |row: maintainers::store::NamedRow| MaintainedOrganization {
@@ -248,7 +252,7 @@ impl PromoCodeService for PromoCodes {
             maintainer_name: row.name,
             codes: codes.into_iter().rev().map(|row| promo_code(row, now)).collect(),
             organizations: organizations.into_iter().map(organization).collect(),
-            templates: TEMPLATES.iter().map(template).collect(),
+            templates: TEMPLATES.iter().filter(|one| one.is_for(standing)).map(template).collect(),
         })
     }
 

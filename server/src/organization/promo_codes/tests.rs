@@ -243,6 +243,37 @@ async fn codes_are_made_by_who_looks_after_the_maintainer(
 
 #[rstest]
 #[tokio::test]
+async fn one_template_is_for_super_admins_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+    const HIDDEN: &str = "poc15DaysGuideMode";
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (root, bob, token) = people(&app, &project).await;
+    let operator = TestApp::operator();
+    let maintainers = &app.installation.maintainers;
+    maintainers.add_member(&operator, project.maintainer, &bob.email).await.unwrap();
+    let all = "/manage/project-templates";
+    let one = format!("{all}/{HIDDEN}");
+    let codes = format!("/manage/maintainers/{}/promo-codes", project.maintainer);
+    for (token, (listed, found, made)) in
+        [(&root, (true, 200, 201)), (&token, (false, 404, 404))]
+    {
+        let ids = app.manage(token, Method::GET, all, None).await.text;
+        assert_eq!(ids.contains(HIDDEN), listed, "{ids}");
+        assert_eq!(app.manage(token, Method::GET, &one, None).await.status, found);
+        let body = json!({
+            "code": "guided",
+            "organizationId": project.organization,
+            "projectTemplateStringId": HIDDEN,
+        });
+        let code = app.manage(token, Method::POST, &codes, Some(&body.to_string())).await;
+        assert_eq!(code.status, made, "{}", code.text);
+    }
+    let offer = app.services().promo_codes.list(&bob.actor, project.maintainer).await.unwrap();
+    assert!(offer.templates.iter().all(|template| template.id != HIDDEN));
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_code_that_nobody_used_is_withdrawn(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
