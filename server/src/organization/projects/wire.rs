@@ -128,7 +128,9 @@ pub(crate) struct WireProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled: Option<WireDisabled>,
     timezone: Option<&'static str>,
-    organization: WireProjectOrganization,
+    /// In every answer but the one to a promo code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<WireProjectOrganization>,
 }
 
 /// Why a project is switched off, and for how long.
@@ -179,14 +181,19 @@ impl WireProject {
             owner,
             disabled,
             timezone: None,
-            organization: WireProjectOrganization {
+            organization: Some(WireProjectOrganization {
                 id: row.organization_id,
                 name: row.organization_name,
                 created: Timestamp(row.organization_created_at).wire(),
                 crm_id: row.crm_id,
                 activity_center_project_id: row.activity_center_project_id,
                 allow_auto_join: row.allows_auto_join,
-            },
+            }),
         }
+    }
+
+    /// The same without the place where it is.
+    pub(crate) fn by_itself(self) -> Self {
+        Self { organization: None, ..self }
     }
 }

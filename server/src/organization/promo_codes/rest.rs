@@ -154,7 +154,8 @@ async fn redeem(
     let code = redeemed.code.ok_or_else(rules::no_longer_valid)?;
     let id = state.promo_codes.redeem(&actor, &code).await?;
     let project = state.projects.find_row(&actor, id).await?;
-    Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, state.core.clock.now())))
+    let project = WireProject::new(project, state.core.clock.now()).by_itself();
+    Ok(exact_json(StatusCode::CREATED, &project))
 }
 
 /// What projects are made from. Some are for super admins alone.
