@@ -344,6 +344,32 @@ async fn the_activity_center_is_a_project_of_the_organization(
 
 #[rstest]
 #[tokio::test]
+async fn an_application_without_the_scope_is_told_so_of_whatever_it_asks_for(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.application(&["deleted-projects:read"], None).await;
+    for path in [
+        ORGANIZATIONS.to_owned(),
+        format!("{ORGANIZATIONS}/{}", project.organization),
+        format!("{ORGANIZATIONS}/{}/users", project.organization),
+        format!("{MAINTAINERS}/{}", project.maintainer),
+        format!("/manage/projects/{}", project.id),
+        format!("/manage/projects/{}/users", project.id),
+        "/manage/project-templates".to_owned(),
+        "/manage/features".to_owned(),
+        "/manage/users".to_owned(),
+    ] {
+        let refused = app.manage(&token, Method::GET, &path, None).await;
+        let words = json!("You don't have access to the resource.");
+        assert_eq!((refused.status, &refused.json()["error"]), (403, &words), "{path}");
+        assert_eq!(refused.json()["code"], "accessDenied");
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn only_super_admins_ask_for_storage_backends_and_there_are_none(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
