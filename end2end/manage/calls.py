@@ -181,7 +181,6 @@ def promo_codes(root, member, m, o):
     root("GET", "/project-templates", 200)
     template = "/project-templates/{template_id}"
     root("GET", template, 200, template_id="poc15Days")
-    root("GET", f"{template}/features", 200, template_id="poc15Days")
 
 
 def features(root, member, p):
@@ -199,6 +198,10 @@ def features(root, member, p):
     root("GET", f"{one}/admins", 200, feature_id=made["admin"])
     member("DELETE", f"{of_project}/{{feature}}", 204, project_id=p, feature="of-project")
     root("DELETE", f"{of_user}/{{feature}}", 204, user="member@example.com", feature="of-admin")
+    of_template = "/project-templates/{template_id}/features"
+    root("POST", of_template, 201, {"feature": "of-project"}, template_id="poc15Days")
+    root("GET", of_template, 200, template_id="poc15Days")
+    root("DELETE", f"{of_template}/{{feature}}", 204, template_id="poc15Days", feature="of-project")
     root("GET", one, 200, feature_id=made["project"])
     root("PATCH", one, 200, {"title": "G"}, feature_id=made["project"])
     root("DELETE", one, 204, feature_id=made["project"])

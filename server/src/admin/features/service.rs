@@ -1,3 +1,5 @@
+mod of_templates;
+
 use super::{
     rules::{self, CheckedFeature},
     store::{self, FeatureRow, Holder, HolderRow},

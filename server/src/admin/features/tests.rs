@@ -3,7 +3,9 @@ use crate::testing::{
     Reply, TestApp,
 };
 use app::{
-    admin::features::NewFeature, organization::projects::Role, project::tokens::TokenSecret,
+    admin::features::NewFeature,
+    organization::{maintainers::MaintainerService, projects::Role, promo_codes::NewPromoCode},
+    project::tokens::TokenSecret,
 };
 use http::Method;
 use rstest::rstest;
@@ -211,6 +213,63 @@ async fn a_projects_features_are_seen_at_the_next_request_of_its_tokens(
     app.delete_project(&project).await;
     let gone = send(&app, &root, Method::POST, &path, json!({"feature": "a"})).await;
     assert_eq!((gone.status, &gone.json()["error"]), (404, &json!("Project not found")));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_project_begins_with_the_features_of_its_template(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let root = app.management_token(&project.admin.email).await;
+    let eve = app.user("eve").await;
+    let operator = TestApp::operator();
+    let maintainers = &app.installation.maintainers;
+    maintainers.add_member(&operator, project.maintainer, &eve.email).await.unwrap();
+    let other = app.management_token(&eve.email).await;
+    for name in ["first", "second"] {
+        make(&app, &root, json!({"name": name, "type": "project"})).await;
+    }
+    make(&app, &root, json!({"name": "of-people", "type": "admin"})).await;
+    let path = "/manage/project-templates/poc/features";
+    let give = async |token: &str, name: &str| {
+        send(&app, token, Method::POST, path, json!({"feature": name})).await.status
+    };
+    assert_eq!(get(&app, &other, path).await, json!([]));
+    assert_eq!(give(&other, "first").await, 403, "super admins alone decide");
+    assert_eq!((give(&root, "second").await, give(&root, "first").await), (201, 201));
+    assert_eq!(give(&root, "first").await, 422, "twice");
+    assert_eq!((give(&root, "none").await, give(&root, "of-people").await), (404, 404));
+    let listed = get(&app, &other, path).await;
+    assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&json!("first"), &json!("second")));
+    assert_eq!(listed[0]["type"], "project");
+    let nowhere = "/manage/project-templates/none/features";
+    assert_eq!(app.manage(&root, Method::GET, nowhere, None).await.status, 404);
+
+    let codes = &app.services().promo_codes;
+    let made_from = async |template: &str| {
+        let new = NewPromoCode {
+            code: String::new(),
+            organization: project.organization,
+            template: template.to_owned(),
+            days: None,
+        };
+        let code = codes.create(&project.admin.actor, project.maintainer, new).await.unwrap();
+        let id = codes.redeem(&project.admin.actor, &code).await.unwrap();
+        let path = format!("/manage/projects/{id}");
+        get(&app, &root, &path).await["features"].clone()
+    };
+    assert_eq!(made_from("poc").await, json!(["hide-decrypted-token", "first", "second"]));
+    assert_eq!(made_from("demo").await, json!(["hide-decrypted-token"]));
+    let away = format!("{path}/first");
+    assert_eq!(app.manage(&other, Method::DELETE, &away, None).await.status, 403);
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 404);
+    let second = listed[1]["id"].as_i64().unwrap();
+    let deleted = app.manage(&root, Method::DELETE, &format!("{FEATURES}/{second}"), None).await;
+    assert_eq!(deleted.status, 204, "with what the template had of it");
+    assert_eq!(made_from("poc").await, json!(["hide-decrypted-token"]));
 }
 
 #[rstest]

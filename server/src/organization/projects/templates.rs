@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::{
+    admin::features,
     db::{StoreError, Tx},
     organization::Standing,
 };
@@ -107,5 +108,6 @@ pub(crate) async fn insert_from(
     let id = store::insert_project(tx, organization, name, now).await?;
     let expires_at = template.days.map(|days| now.plus_seconds(days * DAY));
     store::update_template(tx, id, template, expires_at).await?;
+    features::store::insert_from_template(tx, id, template.id, now).await?;
     Ok(id)
 }

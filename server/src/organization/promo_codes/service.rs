@@ -113,7 +113,7 @@ impl PromoCodes {
     }
 
     /// One of them.
-    pub(super) async fn find_template(
+    pub(crate) async fn find_template(
         &self,
         actor: &Actor,
         id: &str,
