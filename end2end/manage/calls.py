@@ -224,7 +224,9 @@ def users(root, server):
 
 
 def notifications(checker, root):
-    root("POST", "/notifications", 201, {"type": "global", "title": "Maintenance on Sunday"})
+    root("POST", "/notifications", 201, {
+        "type": "global", "title": "Maintenance on Sunday", "payload": {"at": "10:00"},
+    })
     root("GET", "/notifications", 200)
     root("PUT", "/notifications", 200, {"allRead": True})
     refused = root("POST", "/commands", 400, {"command": "none"})

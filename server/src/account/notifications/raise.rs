@@ -22,6 +22,7 @@ pub(crate) async fn raise_account(
             title,
             message,
             link: Some(path),
+            payload: "{}",
             announced_by: None,
             created_at: core.ascending.next(now),
             is_mailed: false,
