@@ -50,7 +50,7 @@ async fn insert(tx: &mut Tx, new: CheckedFeature, now: Timestamp) -> Result<Feat
     let id = tx.next_number("features").await?;
     let CheckedFeature { name, kind, title, description, is_for_admins, is_for_programs } = new;
     if store::find_by_name(tx, &name).await?.is_some() {
-        return Err(rules::taken(format!("Feature \"{name}\" already exists")));
+        return Err(rules::taken("Feature already exists".to_owned()));
     }
     let kind = kind.as_str().to_owned();
     let row = FeatureRow {
