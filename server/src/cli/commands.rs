@@ -3,10 +3,7 @@
 use super::{
     Command, MaintainerCommand, OrganizationCommand, ProjectCommand, TokenCommand, UserCommand,
 };
-use crate::{
-    Installation,
-    account::users::NewUser,
-};
+use crate::{Installation, account::users::NewUser};
 use app::{
     account::sign_in::BrowserMark,
     admin::application_tokens::{ApplicationToken, ApplicationTokenService, NewApplicationToken},
@@ -106,8 +103,7 @@ async fn token(
 /// An application's token for people and for `cut`.
 fn line(token: &ApplicationToken) -> String {
     let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), Timestamp::wire);
-    let scopes =
-        if token.scopes.is_empty() { "none".to_owned() } else { token.scopes.join(" ") };
+    let scopes = if token.scopes.is_empty() { "none".to_owned() } else { token.scopes.join(" ") };
     [
         token.id.to_string(),
         token.description.clone(),

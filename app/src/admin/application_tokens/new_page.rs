@@ -1,8 +1,4 @@
-use super::{
-    CreateApplicationToken, CreatedApplicationToken,
-    model::in_words,
-    page::HERE,
-};
+use super::{CreateApplicationToken, CreatedApplicationToken, model::in_words, page::HERE};
 use crate::{
     account::{
         management_tokens::{

@@ -65,9 +65,6 @@ fn scopes(names: Vec<String>) -> AnyView {
         let text = "No scopes: it can ask who it is, and nothing else.";
         return view! { <span class="table__note">{text}</span> }.erase();
     }
-    let names = names
-        .into_iter()
-        .map(|name| view! { <li><code>{name}</code></li> })
-        .collect_view();
+    let names = names.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect_view();
     view! { <ul class="scopes" aria-label="Scopes">{names}</ul> }.erase()
 }

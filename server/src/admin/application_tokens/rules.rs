@@ -98,7 +98,8 @@ mod tests {
         assert_eq!(wanted_expiry(&new(Some(60), ""), now).unwrap(), Some(now.plus_seconds(60)));
         let day = wanted_expiry(&new(Some(60), "1970-01-02"), now).unwrap();
         assert_eq!(day, Some(now.plus_seconds(2 * 86_400)));
-        for refused in [new(Some(0), ""), new(Some(MOST_SECONDS + 1), ""), new(None, "1969-01-01")] {
+        for refused in [new(Some(0), ""), new(Some(MOST_SECONDS + 1), ""), new(None, "1969-01-01")]
+        {
             assert!(wanted_expiry(&refused, now).is_err());
         }
     }

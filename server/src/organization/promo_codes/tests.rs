@@ -264,9 +264,7 @@ async fn one_template_is_for_super_admins_alone(#[values(Sqlite, Postgres)] back
     let all = "/manage/project-templates";
     let one = format!("{all}/{HIDDEN}");
     let codes = format!("/manage/maintainers/{}/promo-codes", project.maintainer);
-    for (token, (listed, found, made)) in
-        [(&root, (true, 200, 201)), (&token, (false, 404, 404))]
-    {
+    for (token, (listed, found, made)) in [(&root, (true, 200, 201)), (&token, (false, 404, 404))] {
         let ids = app.manage(token, Method::GET, all, None).await.text;
         assert_eq!(ids.contains(HIDDEN), listed, "{ids}");
         assert_eq!(app.manage(token, Method::GET, &one, None).await.status, found);
