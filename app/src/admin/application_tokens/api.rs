@@ -44,24 +44,22 @@ pub async fn list_application_tokens() -> Result<Vec<ApplicationToken>, AppError
 #[server(prefix = "/api", endpoint = "admin/application-tokens/create")]
 pub async fn create_application_token(
     description: String,
-    /// Its scopes: name to `on`, for those that are ticked.
-    #[server(default)]
-    scopes: BTreeMap<String, String>,
-    /// Seconds as text; empty for a token that does not end.
-    #[server(default)]
-    expires_in: String,
+    #[server(default)] scopes: BTreeMap<String, String>,
+    #[server(default)] expires_in: String,
     #[server(default)] last_day: String,
 ) -> Result<CreatedApplicationToken, AppError> {
     use crate::services::{answer, redirect, request};
     let (actor, services) = request()?;
+    // empty for a token that does not end
     let expires_in = match expires_in.trim() {
         "" => Ok(None),
         text => text
-            .parse()
+            .parse::<i64>()
             .map(Some)
             .map_err(|_| AppError::invalid("expires_in", "Choose how long the token is valid.")),
     };
     let expires_in = answer(expires_in)?;
+    // a box that is not ticked is not sent
     let scopes = scopes.into_iter().filter(|(_, ticked)| !ticked.is_empty());
     let scopes = scopes.map(|(name, _)| name).collect();
     let new = NewApplicationToken { description, scopes, expires_in, last_day };

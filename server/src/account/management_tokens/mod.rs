@@ -11,7 +11,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rules::{MOST_SECONDS, end_of_day, expiry, state};
+pub(crate) use rules::{end_of_day, expiry, state};
 pub use service::ManagementTokens;
 pub(crate) use service::{end_all, find_description, insert_of_application, parse_description};
 pub(crate) use string::ManagementClaim;

@@ -10,7 +10,7 @@ use app::{
 };
 
 /// A token that ends is valid for ten years at most.
-pub(crate) const MOST_SECONDS: i64 = 10 * 365 * DAY;
+const MOST_SECONDS: i64 = 10 * 365 * DAY;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// The personal tokens of one person that work.

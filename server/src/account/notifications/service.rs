@@ -50,13 +50,13 @@ impl Notifications {
         let before = find_before(&mut tx, me.user, from).await?;
         let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
         let rows = store::list_notifications(&mut tx, me.user, before, most).await?;
-        let told = |mut row: NotificationRow| {
+        let told = |mut row: NotificationRow| -> Result<(Notification, Value), StoreError> {
             let payload = serde_json::from_str(&mem::take(&mut row.payload));
             let corrupt = |_| StoreError::Corrupt(format!("the payload of {}", row.id));
             let payload = payload.map_err(corrupt)?;
             Ok((notification(row)?, payload))
         };
-        Ok(rows.into_iter().map(told).collect::<Result<_, StoreError>>()?)
+        Ok(rows.into_iter().map(told).collect::<Result<_, _>>()?)
     }
 
     /// Marks those as read that are named; all of them or none.

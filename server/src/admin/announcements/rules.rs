@@ -119,12 +119,12 @@ pub(super) fn kind(
 ///
 /// # Errors
 /// `Invalid` for what is no object, and for one that is too large or nested too deep.
-pub(super) fn payload(payload: Value) -> Result<String, AppError> {
+pub(super) fn payload(payload: &Value) -> Result<String, AppError> {
     const FIELD: &str = "payload";
     match payload {
         Value::Null => return Ok("{}".to_owned()),
         Value::Array(list) if list.is_empty() => return Ok("{}".to_owned()),
-        Value::Object(_) if depth(&payload) > MOST_LEVELS => {
+        Value::Object(_) if depth(payload) > MOST_LEVELS => {
             let message = format!("The payload can be nested {MOST_LEVELS} levels deep.");
             return Err(AppError::invalid(FIELD, message));
         }
@@ -195,9 +195,9 @@ mod tests {
             (json!({"a": "b".repeat(MOST_PAYLOAD)}), None),
             (nested(MOST_LEVELS + 1), None),
         ] {
-            assert_eq!(payload(value.clone()).ok().as_deref(), kept, "{value}");
+            assert_eq!(payload(&value).ok().as_deref(), kept, "{value}");
         }
-        assert!(payload(nested(MOST_LEVELS)).is_ok());
+        assert!(payload(&nested(MOST_LEVELS)).is_ok());
     }
 
     #[rstest]

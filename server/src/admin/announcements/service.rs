@@ -56,7 +56,8 @@ impl Announcements {
         let me = self.announcer(actor)?;
         let new = rules::check(new)?;
         let kind = rules::kind(more.as_ref().map(|more| more.kind), new.project)?;
-        let payload = rules::payload(more.map(|more| more.payload).unwrap_or_default())?;
+        let payload = more.map(|more| more.payload).unwrap_or_default();
+        let payload = rules::payload(&payload)?;
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
