@@ -24,6 +24,7 @@ use crate::{
     },
     admin::{
         announcements::announcements_page,
+        application_tokens::{application_tokens_page, new_application_token_page},
         features::features_page,
         projects::{all_projects_page, any_project_page},
         users::{user_page, users_page},
@@ -99,6 +100,8 @@ pub(crate) fn routes() -> StaticVec<Route> {
         ("/account/notifications", Notifications),
         ("/account/invitations", Invitations),
         ("/admin/announcements", Admin(D::Announcements)),
+        ("/admin/application-tokens", Admin(D::ApplicationTokens)),
+        ("/admin/application-tokens/new", Admin(D::NewApplicationToken)),
         ("/admin/features", Admin(D::Features)),
         ("/admin/projects", Admin(D::Projects)),
         ("/admin/projects/:id", Admin(D::Project)),
@@ -190,6 +193,8 @@ pub(crate) enum AccessPage {
 #[derive(Clone, Copy)]
 pub(crate) enum AdminPage {
     Announcements,
+    ApplicationTokens,
+    NewApplicationToken,
     Features,
     Projects,
     Project,
@@ -309,6 +314,8 @@ fn access(page: AccessPage) -> AnyView {
 fn admin(page: AdminPage) -> AnyView {
     match page {
         AdminPage::Announcements => announcements_page(),
+        AdminPage::ApplicationTokens => application_tokens_page(),
+        AdminPage::NewApplicationToken => new_application_token_page(),
         AdminPage::Features => features_page(),
         AdminPage::Projects => all_projects_page(),
         AdminPage::Project => any_project_page(),

@@ -22,8 +22,8 @@ use crate::{
         totp::TotpService,
     },
     admin::{
-        announcements::AnnouncementService, features::FeatureService,
-        projects::ProjectAdministrationService, users::UserService,
+        announcements::AnnouncementService, application_tokens::ApplicationTokenService,
+        features::FeatureService, projects::ProjectAdministrationService, users::UserService,
     },
     error::{AppError, ErrorKind},
     home::HomeService,
@@ -237,6 +237,7 @@ pub struct Services {
     pub features: Arc<dyn FeatureService>,
     pub project_administration: Arc<dyn ProjectAdministrationService>,
     pub announcements: Arc<dyn AnnouncementService>,
+    pub application_tokens: Arc<dyn ApplicationTokenService>,
     pub home: Arc<dyn HomeService>,
     pub maintainers: Arc<dyn MaintainerService>,
     pub organizations: Arc<dyn OrganizationService>,

@@ -220,7 +220,6 @@ def promo_codes(root, member, m, o):
     root("GET", "/project-templates", 200)
     template = "/project-templates/{template_id}"
     root("GET", template, 200, template_id="poc15Days")
-    root("GET", f"{template}/features", 200, template_id="poc15Days")
 
 
 def features(root, member, p):
@@ -238,6 +237,10 @@ def features(root, member, p):
     root("GET", f"{one}/admins", 200, feature_id=made["admin"])
     member("DELETE", f"{of_project}/{{feature}}", 204, project_id=p, feature="of-project")
     root("DELETE", f"{of_user}/{{feature}}", 204, user="member@example.com", feature="of-admin")
+    of_template = "/project-templates/{template_id}/features"
+    root("POST", of_template, 201, {"feature": "of-project"}, template_id="poc15Days")
+    root("GET", of_template, 200, template_id="poc15Days")
+    root("DELETE", f"{of_template}/{{feature}}", 204, template_id="poc15Days", feature="of-project")
     root("GET", one, 200, feature_id=made["project"])
     root("PATCH", one, 200, {"title": "G"}, feature_id=made["project"])
     root("DELETE", one, 204, feature_id=made["project"])
@@ -260,7 +263,9 @@ def users(root, server):
 
 
 def notifications(checker, root):
-    root("POST", "/notifications", 201, {"type": "global", "title": "Maintenance on Sunday"})
+    root("POST", "/notifications", 201, {
+        "type": "global", "title": "Maintenance on Sunday", "payload": {"at": "10:00"},
+    })
     root("GET", "/notifications", 200)
     root("PUT", "/notifications", 200, {"allRead": True})
     refused = root("POST", "/commands", 400, {"command": "none"})
@@ -281,7 +286,7 @@ def last_of_all(checker, people, root, m, o):
     root("POST", f"{one}/users", 204, {"email": "careful@example.com"}, organization_id=empty)
     for method in ("PATCH", "POST"):
         careful(method, f"{one}/force-mfa", 200, {}, organization_id=empty)
-    root("GET", one, 403, organization_id=empty)
+    root("GET", one, 400, organization_id=empty)
     root("DELETE", one, 204, organization_id=empty)
     root("DELETE", "/maintainers/{maintainer_id}", 400, maintainer_id=m)
     other = root("POST", "/maintainers", 201, {"name": "Empty"})["id"]

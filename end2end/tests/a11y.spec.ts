@@ -102,6 +102,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/notifications',
         '/account/invitations',
         '/admin/announcements',
+        '/admin/application-tokens/new',
         '/admin/features',
         '/admin/projects',
         '/admin/projects?tab=deleted',
@@ -208,6 +209,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const told = { title: unique('Maintenance'), message: 'On Sunday.', project: project.id };
       await done(context, 'admin/announcements/create', { ...told, link: 'https://example.com/' });
 
+      const scopes = { 'scopes[projects:read]': 'on', 'scopes[manage:storage-tokens]': 'on' };
+      const application = { description: unique('Billing'), expires_in: '604800', ...scopes };
+      await done(context, 'admin/application-tokens/create', application);
+
       const users = project.path('/settings/users');
       const ofPlaces = [`/organizations/${organization}`, `/maintainers/${maintainer}`];
       const shown = [
@@ -220,6 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/account/invitations',
         '/account/notifications',
         '/admin/announcements',
+        '/admin/application-tokens',
         '/admin/features',
         '/admin/projects',
         '/admin/users',
@@ -243,6 +249,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         [`/maintainers/${maintainer}/promo-codes`, /^Withdraw /],
         ['/account/invitations', /^Decline /],
         ['/admin/announcements', /^Delete: /],
+        ['/admin/application-tokens', /^Delete: /],
         ['/admin/features', /^Delete: /],
       ];
       for (const [place, name] of asked) {

@@ -18,8 +18,8 @@ use crate::{
         users::Users,
     },
     admin::{
-        announcements::Announcements, features::Features, projects::ProjectAdministration,
-        users::UserAdministration,
+        announcements::Announcements, application_tokens::ApplicationTokens, features::Features,
+        projects::ProjectAdministration, users::UserAdministration,
     },
     clock::{Ascending, Clock},
     config::Config,
@@ -63,6 +63,7 @@ pub struct Installation {
     pub setup: Arc<Setup>,
     pub users: Users,
     pub management_tokens: Arc<ManagementTokens>,
+    pub application_tokens: Arc<ApplicationTokens>,
     pub maintainers: Arc<Maintainers>,
     pub organizations: Arc<Organizations>,
     pub projects: Arc<Projects>,
@@ -94,6 +95,7 @@ pub fn build(
     let buckets = Arc::new(Buckets::new(core.clone()));
     let components = Arc::new(Components::new(core.clone()));
     let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
+    let application_tokens = Arc::new(ApplicationTokens::new(core.clone()));
     let users = Arc::new(UserAdministration::new(core.clone()));
     let features = Arc::new(Features::new(core.clone()));
     let notifications = Arc::new(Notifications::new(core.clone()));
@@ -120,6 +122,7 @@ pub fn build(
         features: features.clone(),
         project_administration: project_administration.clone(),
         announcements: announcements.clone(),
+        application_tokens: application_tokens.clone(),
         home: Arc::new(Homes::new(core.clone())),
         maintainers: maintainers.clone(),
         organizations: organizations.clone(),
@@ -168,6 +171,7 @@ pub fn build(
             events,
         }),
         management_tokens,
+        application_tokens,
         users: Users::new(core.clone()),
         core,
         setup,

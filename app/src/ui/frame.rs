@@ -180,6 +180,11 @@ fn account_menu(user: CurrentUser) -> AnyView {
                 <li><a class="menu__item" href="/admin/projects">"Projects"</a></li>
                 <li><a class="menu__item" href="/admin/features">"Features"</a></li>
                 <li>
+                    <a class="menu__item" href="/admin/application-tokens">
+                        "Application Tokens"
+                    </a>
+                </li>
+                <li>
                     <a class="menu__item" href="/admin/announcements">"Announcements"</a>
                 </li>
             </ul>

@@ -1,6 +1,7 @@
 //! What super admins do for everybody.
 
 pub mod announcements;
+pub mod application_tokens;
 mod caller;
 pub(crate) mod commands;
 pub mod features;

@@ -3,12 +3,10 @@
 use super::{
     Command, MaintainerCommand, OrganizationCommand, ProjectCommand, TokenCommand, UserCommand,
 };
-use crate::{
-    Installation,
-    account::{management_tokens::ApplicationToken, users::NewUser},
-};
+use crate::{Installation, account::users::NewUser};
 use app::{
     account::sign_in::BrowserMark,
+    admin::application_tokens::{ApplicationToken, ApplicationTokenService, NewApplicationToken},
     error::AppError,
     organization::{
         maintainers::MaintainerService, organizations::OrganizationService,
@@ -78,34 +76,38 @@ async fn token(
     installation: &Installation,
     command: TokenCommand,
 ) -> Result<Vec<String>, AppError> {
-    let tokens = &installation.management_tokens;
-    let secret = match command {
+    let applications = &installation.application_tokens;
+    match command {
         TokenCommand::Create { email, description, expires_in } => {
-            tokens.create_for(&operator(), &email, &description, expires_in).await?
+            let tokens = &installation.management_tokens;
+            let secret = tokens.create_for(&operator(), &email, &description, expires_in).await?;
+            Ok(vec![secret.reveal().to_owned()])
         }
         TokenCommand::CreateApplication { description, scopes, expires_in } => {
-            tokens.create_for_application(&operator(), &description, &scopes, expires_in).await?
+            let last_day = String::new();
+            let new = NewApplicationToken { description, scopes, expires_in, last_day };
+            Ok(vec![applications.create(&operator(), new).await?.secret])
         }
         TokenCommand::ListApplications => {
-            let listed = tokens.list_applications(&operator()).await?;
-            return Ok(listed.iter().map(line).collect());
+            let listed = applications.list(&operator()).await?;
+            // the oldest first: what is new stands where the eye is
+            Ok(listed.iter().rev().map(line).collect())
         }
         TokenCommand::DeleteApplication { id } => {
-            tokens.delete_application(&operator(), ManagementTokenId(id)).await?;
-            return Ok(Vec::new());
+            applications.delete(&operator(), ManagementTokenId(id)).await?;
+            Ok(Vec::new())
         }
-    };
-    Ok(vec![secret.reveal().to_owned()])
+    }
 }
 
 /// An application's token for people and for `cut`.
 fn line(token: &ApplicationToken) -> String {
     let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), Timestamp::wire);
-    let scopes = if token.scopes.is_empty() { "none" } else { &token.scopes };
+    let scopes = if token.scopes.is_empty() { "none".to_owned() } else { token.scopes.join(" ") };
     [
         token.id.to_string(),
         token.description.clone(),
-        scopes.to_owned(),
+        scopes,
         token.created_at.wire(),
         time(token.last_used_at),
         time(token.expires_at),

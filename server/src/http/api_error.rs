@@ -1,5 +1,5 @@
 use super::guard::MOST_HEADERS;
-use app::error::{AppError, ErrorKind, FieldError};
+use app::error::{AppError, ErrorKind, FieldError, MFA_REQUIRED};
 use axum::{
     body::{Body, Bytes},
     extract::rejection::{BytesRejection, PathRejection},
@@ -32,7 +32,8 @@ pub(crate) struct WireError {
     status: &'static str,
     #[schema(value_type = Object)]
     context: serde_json::Value,
-    /// Fields at fault; the Manage API alone names them, and only where there are some.
+    /// Fields at fault; the Manage API alone names them, where the error begins with
+    /// `Invalid request:`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<WireFieldError>,
@@ -101,20 +102,22 @@ impl ApiError {
     }
 }
 
+/// How answers of the Manage API begin that name the fields at fault.
+const INVALID_REQUEST: &str = "Invalid request:";
+
 /// A field that must be there is not. The text has the form in which clients of the Manage API know
 /// such answers.
 pub(crate) fn missing(field: &str, message: &str) -> AppError {
     AppError {
-        message: format!("Invalid request:\n - {field}: \"{message}\""),
+        message: format!("{INVALID_REQUEST}\n - {field}: \"{message}\""),
         ..AppError::invalid(field, message)
     }
 }
 
-/// The fields that an answer names: those of input that the Manage API cannot accept. Clients of the
-/// Storage API know no such list.
-fn named_fields(kind: ErrorKind, fields: Vec<FieldError>) -> Vec<WireFieldError> {
-    let is_about_input = matches!(kind, ErrorKind::Invalid | ErrorKind::Unprocessable);
-    if !is_about_input || !super::current::is_management() {
+/// The fields that an answer names. Clients of the Manage API write them behind the error, which
+/// would alter a text that says everything by itself; those of the Storage API know no such list.
+fn named_fields(error: &str, fields: Vec<FieldError>) -> Vec<WireFieldError> {
+    if !error.starts_with(INVALID_REQUEST) || !super::current::is_management() {
         return Vec::new();
     }
     let named = |FieldError { field, message }| WireFieldError { key: field, message };
@@ -151,8 +154,9 @@ impl IntoResponse for ApiError {
         let Self(error) = self;
         let status =
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // the public API knows no 409
-        let status = if status == StatusCode::CONFLICT { StatusCode::BAD_REQUEST } else { status };
+        // the public API knows no 409, and calls being locked out a bad request
+        let is_bad = status == StatusCode::CONFLICT || error.code == MFA_REQUIRED;
+        let status = if is_bad { StatusCode::BAD_REQUEST } else { status };
         let retry_after = error.retry_after();
         let mut response = if error.kind == ErrorKind::Disabled {
             exact_json(
@@ -165,6 +169,7 @@ impl IntoResponse for ApiError {
                 },
             )
         } else {
+            let errors = named_fields(&error.message, error.fields);
             exact_json(
                 status,
                 &WireError {
@@ -173,7 +178,7 @@ impl IntoResponse for ApiError {
                     exception_id: super::request_reference(),
                     status: "error",
                     context: serde_json::json!({}),
-                    errors: named_fields(error.kind, error.fields),
+                    errors,
                 },
             )
         };

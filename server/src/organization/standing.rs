@@ -48,8 +48,11 @@ impl Place {
     /// It is not for these eyes: a person learns no more than that, a program is told what the
     /// Manage API has always told.
     pub(crate) fn foreign(self, actor: &Actor) -> AppError {
-        if !is_program(actor) {
-            return self.unknown(actor);
+        match &actor.identity {
+            // what it lacks is a scope, whatever it asks for
+            Identity::Manager(manager) if manager.user.is_none() => return AppError::forbidden(),
+            Identity::Manager(_) => {}
+            _ => return self.unknown(actor),
         }
         let message = match self {
             Self::Maintainer(id) => format!("You don't have access to maintainer {id}"),
@@ -59,7 +62,8 @@ impl Place {
         AppError::new(ErrorKind::Forbidden, "accessDenied", message)
     }
 
-    /// Its organization asks for a second factor, and who is in has none.
+    /// Its organization asks for a second factor, and who is in has none. Pages say so with 403,
+    /// the APIs with 400.
     pub(crate) fn locked(self) -> AppError {
         AppError::new(ErrorKind::Forbidden, MFA_REQUIRED, self.asks_for_factor())
     }

@@ -57,6 +57,10 @@ async fn a_super_admin_makes_and_keeps_a_maintainer(#[values(Sqlite, Postgres)] 
     assert_eq!((nameless.status, &nameless.json()["error"]), (400, &json!(words)));
     let errors = json!([{"key": "name", "message": "A name must be set"}]);
     assert_eq!(nameless.json()["errors"], errors);
+    // clients write the list behind the error: it stands only where the error leads to it
+    let long = json!({"name": "x".repeat(1_000)});
+    let refused = send(&app, &token, Method::POST, MAINTAINERS, long).await;
+    assert_eq!((refused.status, refused.json().get("errors")), (400, None), "{}", refused.text);
 
     let organizations = format!("{path}/organizations");
     let full = send(&app, &token, Method::POST, &organizations, json!({"name": "Org"})).await;
@@ -336,6 +340,32 @@ async fn the_activity_center_is_a_project_of_the_organization(
     }
     app.delete_project(&project).await;
     assert_eq!(get(&app, &token, &path).await["activityCenterProjectId"], Value::Null);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_application_without_the_scope_is_told_so_of_whatever_it_asks_for(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let token = app.application(&["deleted-projects:read"], None).await;
+    for path in [
+        ORGANIZATIONS.to_owned(),
+        format!("{ORGANIZATIONS}/{}", project.organization),
+        format!("{ORGANIZATIONS}/{}/users", project.organization),
+        format!("{MAINTAINERS}/{}", project.maintainer),
+        format!("/manage/projects/{}", project.id),
+        format!("/manage/projects/{}/users", project.id),
+        "/manage/project-templates".to_owned(),
+        "/manage/features".to_owned(),
+        "/manage/users".to_owned(),
+    ] {
+        let refused = app.manage(&token, Method::GET, &path, None).await;
+        let words = json!("You don't have access to the resource.");
+        assert_eq!((refused.status, &refused.json()["error"]), (403, &words), "{path}");
+        assert_eq!(refused.json()["code"], "accessDenied");
+    }
 }
 
 #[rstest]

@@ -32,6 +32,7 @@ use crate::{
 use ::http::{Method, Request, header};
 use app::{
     account::sign_in::{BrowserMark, Credentials, SessionSecret},
+    admin::application_tokens::{ApplicationTokenService, NewApplicationToken},
     organization::{
         maintainers::MaintainerService,
         organizations::OrganizationService,
@@ -358,11 +359,14 @@ impl TestApp {
 
     /// A token of an application that may do this.
     pub(crate) async fn application(&self, scopes: &[&str], expires_in: Option<i64>) -> String {
-        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let tokens = &self.installation.management_tokens;
-        let operator = Self::operator();
-        let made = tokens.create_for_application(&operator, "Billing", &scopes, expires_in).await;
-        made.unwrap().reveal().to_owned()
+        let new = NewApplicationToken {
+            description: "Billing".to_owned(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            expires_in,
+            ..NewApplicationToken::default()
+        };
+        let tokens = &self.installation.application_tokens;
+        tokens.create(&Self::operator(), new).await.unwrap().secret
     }
 
     /// Somebody who has not activated the account yet.

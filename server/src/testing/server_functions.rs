@@ -104,6 +104,9 @@ const FUNCTIONS: &[(&str, Audience)] = &[
     ("/api/admin/announcements/list", Audience::SuperAdmin),
     ("/api/admin/announcements/create", Audience::SuperAdmin),
     ("/api/admin/announcements/delete", Audience::SuperAdmin),
+    ("/api/admin/application-tokens/list", Audience::SuperAdmin),
+    ("/api/admin/application-tokens/create", Audience::SuperAdmin),
+    ("/api/admin/application-tokens/delete", Audience::SuperAdmin),
     ("/api/home", Audience::SignedIn),
     ("/api/maintainers/create", Audience::SuperAdmin),
     ("/api/maintainers/find", Audience::Maintainer),
@@ -212,7 +215,8 @@ fn with_id(world: &World, path: &str, arguments: &str) -> String {
         | "/api/members/reject"
         | "/api/members/withdraw"
         | "/api/promo-codes/withdraw"
-        | "/api/admin/features/delete" => "1".to_owned(),
+        | "/api/admin/features/delete"
+        | "/api/admin/application-tokens/delete" => "1".to_owned(),
         path if path.contains("/invitations/") => "1".to_owned(),
         path if path.starts_with("/api/token-sharing/") => "0".repeat(ShareId::LENGTH),
         path if path.starts_with("/api/tokens/") => world.token.token.id.to_string(),

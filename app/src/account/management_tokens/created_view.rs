@@ -1,13 +1,27 @@
-use super::{CreatedManagementToken, page::HERE};
 use crate::{
     project::overview::command_line,
     ui::{Card, CopyOnceSecret, Erase, PageHeader, When, effect},
+    value::Timestamp,
 };
 use leptos::{html, prelude::*};
 
+/// A token that was just made.
+pub(crate) struct ShownOnce {
+    /// What kind of token it is.
+    pub(crate) label: &'static str,
+    pub(crate) description: String,
+    /// None for one that does not end.
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) secret: String,
+    /// Where the API is.
+    pub(crate) api_url: String,
+    /// Where all of them are: the address and what the link says.
+    pub(crate) list: (&'static str, &'static str),
+}
+
 /// Shows a token's string this once, and what to do with it.
-pub(super) fn created_view(created: CreatedManagementToken) -> AnyView {
-    let CreatedManagementToken { description, expires_at, secret, api_url } = created;
+pub(crate) fn created_view(token: ShownOnce) -> AnyView {
+    let ShownOnce { label, description, expires_at, secret, api_url, list: (href, all) } = token;
     let command =
         format!("curl -H 'X-KBC-ManageApiToken: {secret}' {api_url}/manage/tokens/verify");
     let node = NodeRef::<html::Div>::new();
@@ -16,6 +30,10 @@ pub(super) fn created_view(created: CreatedManagementToken) -> AnyView {
             let _ = node.focus();
         }
     });
+    let expiry = match expires_at {
+        Some(at) => view! { <p>"It expires " <When at/> "."</p> }.erase(),
+        None => view! { <p>"It works until somebody deletes it."</p> }.erase(),
+    };
     view! {
         <div class="created stack" tabindex="-1" node_ref=node>
             <PageHeader
@@ -23,7 +41,7 @@ pub(super) fn created_view(created: CreatedManagementToken) -> AnyView {
                 lead="Copy it now and give it to the program that needs it."
             />
             <Card>
-                <CopyOnceSecret label="Access token" secret/>
+                <CopyOnceSecret label secret/>
             </Card>
             <Card title="Try it">
                 <p>
@@ -31,9 +49,9 @@ pub(super) fn created_view(created: CreatedManagementToken) -> AnyView {
                 </p>
                 {command_line("Command that verifies the token", command)}
             </Card>
-            <p>"It expires " <When at=expires_at/> "."</p>
+            {expiry}
             // Loaded anew, so that the string is gone from the browser's memory as well.
-            <p><a class="button" href=HERE rel="external">"All access tokens"</a></p>
+            <p><a class="button" href=href rel="external">{all}</a></p>
         </div>
     }
     .erase()

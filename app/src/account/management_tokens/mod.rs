@@ -8,6 +8,8 @@ mod page;
 mod table;
 
 pub use api::*;
+pub(crate) use created_view::{ShownOnce, created_view};
 pub use model::*;
 pub use new_page::*;
 pub use page::*;
+pub(crate) use table::state_badge;

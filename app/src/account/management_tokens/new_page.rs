@@ -1,4 +1,7 @@
-use super::{CreateManagementToken, MAX_DESCRIPTION, created_view::created_view, page::HERE};
+use super::{
+    CreateManagementToken, CreatedManagementToken, MAX_DESCRIPTION, ShownOnce, created_view,
+    page::HERE,
+};
 use crate::{
     account::proof::{freshness_clock, provide_step_up},
     ui::{
@@ -9,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// How long a token can be valid: seconds, and the same in words.
-const VALIDITIES: [(&str, &str); 4] = [
+pub(crate) const VALIDITIES: [(&str, &str); 4] = [
     ("604800", "7 days"),
     ("2592000", "30 days"),
     ("7776000", "90 days"),
@@ -24,7 +27,16 @@ pub fn new_access_token_page() -> AnyView {
     // a refusal leaves it as it is, and so the form with what was typed into it
     let created = Memo::new(move |_| state.value.get());
     let page = move || match created.get() {
-        Some(created) => created_view(created),
+        Some(CreatedManagementToken { description, expires_at, secret, api_url }) => {
+            created_view(ShownOnce {
+                label: "Access token",
+                description,
+                expires_at: Some(expires_at),
+                secret,
+                api_url,
+                list: (HERE, "All access tokens"),
+            })
+        }
         None => form(state),
     };
     view! {

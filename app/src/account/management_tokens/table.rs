@@ -25,17 +25,7 @@ pub(super) fn table(list: Vec<ManagementToken>) -> AnyView {
 
 fn row(token: ManagementToken) -> AnyView {
     let ManagementToken { id, description, created_at, last_used_at, expires_at, state } = token;
-    let (badge, note) = match state {
-        ManagementTokenState::Active => (view! { <Badge tone=Tone::Good text="Active"/> }, None),
-        ManagementTokenState::Expiring => {
-            let note = "Make a new one in time for the programs that use it.";
-            (view! { <Badge tone=Tone::Warn text="Expires soon"/> }, Some(note))
-        }
-        ManagementTokenState::Expired => {
-            let note = "Its time was over: programs that use it are refused.";
-            (view! { <Badge tone=Tone::Bad text="Expired"/> }, Some(note))
-        }
-    };
+    let (badge, note) = state_badge(state);
     let last_used = match last_used_at {
         Some(at) => view! { <When at/> }.erase(),
         None => "Never".erase(),
@@ -63,4 +53,20 @@ fn row(token: ManagementToken) -> AnyView {
         </tr>
     }
     .erase()
+}
+
+/// Whether a token works: a mark, and what follows from it.
+pub(crate) fn state_badge(state: ManagementTokenState) -> (AnyView, Option<&'static str>) {
+    let (tone, text, note) = match state {
+        ManagementTokenState::Active => (Tone::Good, "Active", None),
+        ManagementTokenState::Expiring => {
+            let note = "Make a new one in time for the programs that use it.";
+            (Tone::Warn, "Expires soon", Some(note))
+        }
+        ManagementTokenState::Expired => {
+            let note = "Its time was over: programs that use it are refused.";
+            (Tone::Bad, "Expired", Some(note))
+        }
+    };
+    (view! { <Badge tone text/> }.erase(), note)
 }

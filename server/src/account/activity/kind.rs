@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     DidTakeSuperAdmin,
     DidRename,
     DidEnable,
+    ApplicationTokenCreated,
+    ApplicationTokenDeleted,
 }
 
 /// How the person hears of it.
@@ -59,7 +61,7 @@ pub(crate) enum Tone {
 
 /// Every kind, in their order: its name in the database, how the person hears of it, and in words.
 /// `{}` stands for the detail.
-const TABLE: [(Kind, &str, Tone, &str); 39] = [
+const TABLE: [(Kind, &str, Tone, &str); 41] = [
     (Kind::SignedIn, "signed_in", Tone::Quiet, "Signed in"),
     (
         Kind::SignedInFromNewBrowser,
@@ -179,6 +181,18 @@ const TABLE: [(Kind, &str, Tone, &str); 39] = [
     ),
     (Kind::DidRename, "did_rename", Tone::Quiet, "Changed the name of {}"),
     (Kind::DidEnable, "did_enable", Tone::Quiet, "Enabled the account of {}"),
+    (
+        Kind::ApplicationTokenCreated,
+        "application_token_created",
+        Tone::Mail,
+        "The application token \"{}\" was created",
+    ),
+    (
+        Kind::ApplicationTokenDeleted,
+        "application_token_deleted",
+        Tone::Quiet,
+        "The application token \"{}\" was deleted",
+    ),
 ];
 
 /// The names in the database of what is marked as a warning.
@@ -260,7 +274,7 @@ mod tests {
         let words: BTreeSet<_> = TABLE.iter().map(|row| row.3).collect();
         assert_eq!((names.len(), words.len()), (TABLE.len(), TABLE.len()));
         // the last one of the enumeration: none is missing
-        assert_eq!(Kind::DidEnable as usize + 1, TABLE.len());
+        assert_eq!(Kind::ApplicationTokenDeleted as usize + 1, TABLE.len());
         for (position, (kind, ..)) in TABLE.iter().enumerate() {
             assert_eq!(*kind as usize, position);
         }

@@ -77,6 +77,7 @@ macro_rules! of_place {
                 security(("management token" = [])),
                 responses(
                     (status = 200, body = [WireInvitation]),
+                    (status = 400, body = WireError),
                     (status = 401, body = WireError),
                     (status = 403, body = WireError),
                     (status = 404, body = WireError)
@@ -129,6 +130,7 @@ macro_rules! of_place {
                 security(("management token" = [])),
                 responses(
                     (status = 200, body = WireInvitation),
+                    (status = 400, body = WireError),
                     (status = 401, body = WireError),
                     (status = 403, body = WireError),
                     (status = 404, body = WireError)
@@ -153,6 +155,7 @@ macro_rules! of_place {
                 security(("management token" = [])),
                 responses(
                     (status = 204, description = "It is open no more."),
+                    (status = 400, body = WireError),
                     (status = 401, body = WireError),
                     (status = 403, body = WireError),
                     (status = 404, body = WireError)

@@ -11,8 +11,9 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use service::{ApplicationToken, ManagementTokens};
-pub(crate) use service::{end_all, find_description};
+pub(crate) use rules::{end_of_day, expiry, state};
+pub use service::ManagementTokens;
+pub(crate) use service::{end_all, find_description, insert_of_application, parse_description};
 pub(crate) use string::ManagementClaim;
 pub use string::ManagementSecret;
 pub(crate) use sweep::{sweep, tell};

@@ -9,7 +9,7 @@ use app::{
     value::{ManagementTokenId, Timestamp, UserId},
 };
 
-/// A personal token is valid for ten years at most.
+/// A token that ends is valid for ten years at most.
 const MOST_SECONDS: i64 = 10 * 365 * DAY;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -25,7 +25,7 @@ const SESSION_SECONDS: i64 = 3600;
 ///
 /// # Errors
 /// `Invalid` for no time at all and for more than ten years.
-pub(super) fn expiry(now: Timestamp, seconds: i64) -> Result<Timestamp, AppError> {
+pub(crate) fn expiry(now: Timestamp, seconds: i64) -> Result<Timestamp, AppError> {
     if !(1..=MOST_SECONDS).contains(&seconds) {
         return Err(AppError::invalid(
             "expires_in",
@@ -43,10 +43,19 @@ pub(super) fn wanted_expiry(
     new: &NewManagementToken,
     now: Timestamp,
 ) -> Result<Timestamp, AppError> {
+    match end_of_day(&new.last_day, now)? {
+        Some(end) => Ok(end),
+        None => expiry(now, new.expires_in),
+    }
+}
+
+/// The end of the last day on which a token is to work; none where no day was chosen.
+///
+/// # Errors
+/// `Invalid` for what is no day, for one that is over, and for more than ten years.
+pub(crate) fn end_of_day(day: &str, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
     const FIELD: &str = "last_day";
-    let Some(day) = text::parse_day(FIELD, &new.last_day)? else {
-        return expiry(now, new.expires_in);
-    };
+    let Some(day) = text::parse_day(FIELD, day)? else { return Ok(None) };
     let end = day.plus_seconds(DAY);
     if end <= now {
         return Err(AppError::invalid(FIELD, "This day is over. Choose today or a later one."));
@@ -54,7 +63,7 @@ pub(super) fn wanted_expiry(
     if end.seconds_since(now) > MOST_SECONDS {
         return Err(AppError::invalid(FIELD, "A token is valid for ten years at most."));
     }
-    Ok(end)
+    Ok(Some(end))
 }
 
 /// When a session token expires that is made by a token with this expiry, if it has one.
@@ -79,7 +88,7 @@ pub(super) fn check_room(tokens: i64) -> Result<(), AppError> {
 }
 
 /// Whether a token works now. One that was made for a few days expires soon on the last of them.
-pub(super) fn state(
+pub(crate) fn state(
     created_at: Timestamp,
     expires_at: Timestamp,
     now: Timestamp,
@@ -93,30 +102,6 @@ pub(super) fn state(
     } else {
         ManagementTokenState::Active
     }
-}
-
-/// The scopes with these names, each once.
-///
-/// # Errors
-/// `Invalid` for an unknown one, naming those that are known.
-pub(super) fn parse_scopes(names: &[String]) -> Result<Vec<ManagementScope>, AppError> {
-    let mut scopes = Vec::new();
-    for name in names {
-        let scope = name.parse().map_err(|_| {
-            let known = ManagementScope::ALL.map(ManagementScope::as_str).join(", ");
-            let message = format!("There is no scope \"{name}\". The scopes are: {known}.");
-            AppError::invalid("scope", message)
-        })?;
-        if !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
-    Ok(scopes)
-}
-
-/// Scopes as the database has them.
-pub(super) fn stored_scopes(scopes: &[ManagementScope]) -> String {
-    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The scopes that stand in the database; those of a later version mean nothing here.

@@ -51,18 +51,6 @@ pub(super) struct NewSession {
     pub(super) secret: ManagementSecret,
 }
 
-/// The token of an application, as the operator sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApplicationToken {
-    pub id: ManagementTokenId,
-    pub description: String,
-    /// Names with a space between them.
-    pub scopes: String,
-    pub created_at: Timestamp,
-    pub last_used_at: Option<Timestamp>,
-    pub expires_at: Option<Timestamp>,
-}
-
 /// What is particular to a new token.
 struct New<'a> {
     kind: ManagementTokenKind,
@@ -105,6 +93,20 @@ async fn insert(
     Ok((id, secret))
 }
 
+/// Makes a token for an application with this description and these scopes, in the caller's
+/// transaction.
+pub(crate) async fn insert_of_application(
+    core: &Core,
+    tx: &mut Tx,
+    (description, scopes): (&str, &str),
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<ManagementSecret, AppError> {
+    let new = New { scopes, expires_at, ..New::of(ManagementTokenKind::Application, description) };
+    let (_, secret) = insert(core, tx, new, now).await?;
+    Ok(secret)
+}
+
 /// Ends every token of a person, in the caller's transaction.
 pub(crate) async fn end_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), AppError> {
     Ok(store::update_all_deleted(tx, user, now).await?)
@@ -122,7 +124,11 @@ pub(crate) async fn find_description(
     Ok(row.description)
 }
 
-fn parse_description(description: &str) -> Result<String, AppError> {
+/// What a token is for, as it was typed.
+///
+/// # Errors
+/// `Invalid` for what cannot be shown.
+pub(crate) fn parse_description(description: &str) -> Result<String, AppError> {
     text::parse_short_name("description", description, MAX_DESCRIPTION)
 }
 
@@ -158,74 +164,6 @@ impl ManagementTokens {
         activity::record_by(core, &mut tx, Owner::of_row(&owner), actor, act, now).await?;
         tx.commit().await?;
         Ok(secret)
-    }
-
-    /// Makes a token for a program of the operator's; without `expires_in` it does not expire.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is the operator; `Invalid` for the description, the time or an
-    /// unknown scope.
-    pub async fn create_for_application(
-        &self,
-        actor: &Actor,
-        description: &str,
-        scopes: &[String],
-        expires_in: Option<i64>,
-    ) -> Result<ManagementSecret, AppError> {
-        require_operator(actor)?;
-        let core = &*self.core;
-        let description = parse_description(description)?;
-        let scopes = rules::stored_scopes(&rules::parse_scopes(scopes)?);
-        let now = core.clock.now();
-        let expires_at = expires_in.map(|seconds| rules::expiry(now, seconds)).transpose()?;
-        let mut tx = core.db.write().await?;
-        let kind = ManagementTokenKind::Application;
-        let new = New { scopes: &scopes, expires_at, ..New::of(kind, &description) };
-        let (_, secret) = insert(core, &mut tx, new, now).await?;
-        tx.commit().await?;
-        Ok(secret)
-    }
-
-    /// The tokens of programs of the operator's, expired ones among them; the oldest first.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is the operator.
-    pub async fn list_applications(
-        &self,
-        actor: &Actor,
-    ) -> Result<Vec<ApplicationToken>, AppError> {
-        require_operator(actor)?;
-        let mut tx = self.core.db.read().await?;
-        let rows = store::list_applications(&mut tx).await?;
-        let tokens = rows.into_iter().map(|row| ApplicationToken {
-            id: ManagementTokenId(row.id),
-            description: row.description,
-            scopes: row.scopes,
-            created_at: Timestamp(row.created_at),
-            last_used_at: row.last_used_at.map(Timestamp),
-            expires_at: row.expires_at.map(Timestamp),
-        });
-        Ok(tokens.collect())
-    }
-
-    /// Ends the token of a program of the operator's at once.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is the operator; `NotFound` for the token of a person or none.
-    pub async fn delete_application(
-        &self,
-        actor: &Actor,
-        id: ManagementTokenId,
-    ) -> Result<(), AppError> {
-        require_operator(actor)?;
-        let now = self.core.clock.now();
-        let mut tx = self.core.db.write().await?;
-        if !store::update_application_deleted(&mut tx, id, now).await? {
-            let message = format!("There is no token {id} of an application.");
-            return Err(AppError::not_found("", message));
-        }
-        tx.commit().await?;
-        Ok(())
     }
 
     /// Makes a token for the hour to come, by which a program acts for the caller.

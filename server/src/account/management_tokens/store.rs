@@ -134,38 +134,6 @@ pub(super) async fn update_deleted(
         .fetch_optional(conn).await)?)
 }
 
-/// A token of an application.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct ApplicationRow {
-    pub(super) id: i64,
-    pub(super) description: String,
-    pub(super) scopes: String,
-    pub(super) created_at: i64,
-    pub(super) last_used_at: Option<i64>,
-    pub(super) expires_at: Option<i64>,
-}
-
-/// The tokens of applications, whether they have expired or not; the oldest first.
-pub(super) async fn list_applications(tx: &mut Tx) -> Result<Vec<ApplicationRow>, StoreError> {
-    let sql = "SELECT id, description, scopes, created_at, last_used_at, expires_at \
-               FROM management_tokens WHERE kind = 'application' AND deleted_at IS NULL \
-               ORDER BY id";
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?)
-}
-
-/// Ends the token of an application; says whether there was one.
-pub(super) async fn update_application_deleted(
-    tx: &mut Tx,
-    id: ManagementTokenId,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "UPDATE management_tokens SET deleted_at = $1 \
-               WHERE id = $2 AND kind = 'application' AND deleted_at IS NULL";
-    let rows = on_tx!(tx, conn => sqlx::query(sql).bind(now.0).bind(id.0)
-        .execute(conn).await.map(|done| done.rows_affected()))?;
-    Ok(rows == 1)
-}
-
 /// Ends the session tokens that were made by this token.
 pub(super) async fn update_sessions_deleted(
     tx: &mut Tx,

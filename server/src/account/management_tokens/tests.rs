@@ -353,21 +353,3 @@ async fn an_application_has_scopes_and_no_person(#[values(Sqlite, Postgres)] bac
     app.clock.advance_seconds(100 * 365 * DAY);
     assert_eq!(verify(&app, &secret).await.status, 200);
 }
-
-#[rstest]
-#[tokio::test]
-async fn an_unknown_scope_is_refused_with_those_that_are_known(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let Some(app) = TestApp::start(backend).await else { return };
-    let ada = app.super_admin("ada").await;
-    let tokens = &app.installation.management_tokens;
-    let scopes = ["projects:write".to_owned()];
-    let operator = TestApp::operator();
-    let refused = tokens.create_for_application(&operator, "x", &scopes, None).await.unwrap_err();
-    assert_eq!(refused.status(), 400);
-    assert!(refused.message.contains("projects:write"), "{refused}");
-    assert!(refused.message.contains("projects:read, deleted-projects:read"), "{refused}");
-    let by_person = tokens.create_for_application(&ada.actor, "x", &[], None).await;
-    assert_eq!(by_person.unwrap_err().status(), 403);
-}

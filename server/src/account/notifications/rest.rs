@@ -1,8 +1,11 @@
 //! `/notifications` of the Manage API.
 
-use crate::http::{
-    ApiBody, ApiError, ApiQuery, ManageCaller, State, WireError, exact_json, maybe_flag,
-    maybe_integer, maybe_list, maybe_text,
+use crate::{
+    admin::announcements::AnnouncementOfProgram,
+    http::{
+        ApiBody, ApiError, ApiQuery, ManageCaller, State, WireError, exact_json, maybe_flag,
+        maybe_integer, maybe_list, maybe_text,
+    },
 };
 use app::{
     account::notifications::{Notification, NotificationKind, NotificationService},
@@ -12,7 +15,7 @@ use app::{
 use axum::{extract, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -34,8 +37,9 @@ struct WireNotification {
     is_seen: bool,
     title: String,
     message: String,
+    /// What was said to programs.
     #[schema(value_type = Object)]
-    payload: serde_json::Value,
+    payload: Value,
     project: Option<WireProject>,
 }
 
@@ -47,8 +51,8 @@ struct WireProject {
     name: String,
 }
 
-impl From<Notification> for WireNotification {
-    fn from(notification: Notification) -> Self {
+impl From<(Notification, Value)> for WireNotification {
+    fn from((notification, payload): (Notification, Value)) -> Self {
         Self {
             id: notification.id,
             r#type: notification.kind.as_str(),
@@ -57,7 +61,7 @@ impl From<Notification> for WireNotification {
             is_seen: notification.is_read,
             title: notification.title,
             message: notification.message,
-            payload: json!({}),
+            payload,
             project: notification.project.map(|(id, name)| WireProject { id: id.0, name }),
         }
     }
@@ -100,6 +104,9 @@ struct WireNewNotification {
     message: Option<String>,
     #[serde(deserialize_with = "maybe_integer")]
     project_id: Option<i64>,
+    /// Any object, for programs that read notifications.
+    #[schema(value_type = Object)]
+    payload: Option<Value>,
 }
 
 /// A notification that was just made.
@@ -200,6 +207,7 @@ async fn create(
         link: String::new(),
         project: new.project_id.map(|id| id.to_string()).unwrap_or_default(),
     };
-    let id = state.announcements.announce_as(&actor, &announcement, Some(kind)).await?;
+    let more = AnnouncementOfProgram { kind, payload: new.payload.unwrap_or_default() };
+    let id = state.announcements.announce_as(&actor, &announcement, Some(more)).await?;
     Ok(exact_json(StatusCode::CREATED, &WireCreated { id: id.to_string() }))
 }

@@ -12,7 +12,8 @@ use app::{
     value::{ProjectId, Timestamp, UserId},
 };
 use async_trait::async_trait;
-use std::sync::Arc;
+use serde_json::Value;
+use std::{mem, sync::Arc};
 use uuid::Uuid;
 
 /// Notifications of one page.
@@ -37,18 +38,25 @@ impl Notifications {
 const MOST_MARKED: usize = 1_000;
 
 impl Notifications {
-    /// The newest of the caller's, or those before the one that is named.
+    /// The newest of the caller's, or those before the one that is named, each with what was said to
+    /// programs.
     pub(super) async fn list_rows(
         &self,
         actor: &Actor,
         from: Option<&str>,
-    ) -> Result<Vec<Notification>, AppError> {
+    ) -> Result<Vec<(Notification, Value)>, AppError> {
         let me = actor.person()?;
         let mut tx = self.core.db.read().await?;
         let before = find_before(&mut tx, me.user, from).await?;
         let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
         let rows = store::list_notifications(&mut tx, me.user, before, most).await?;
-        Ok(rows.into_iter().map(notification).collect::<Result<_, _>>()?)
+        let told = |mut row: NotificationRow| -> Result<(Notification, Value), StoreError> {
+            let payload = serde_json::from_str(&mem::take(&mut row.payload));
+            let corrupt = |_| StoreError::Corrupt(format!("the payload of {}", row.id));
+            let payload = payload.map_err(corrupt)?;
+            Ok((notification(row)?, payload))
+        };
+        Ok(rows.into_iter().map(told).collect::<Result<_, _>>()?)
     }
 
     /// Marks those as read that are named; all of them or none.

@@ -44,6 +44,8 @@ pub(crate) struct InsertNotification<'a> {
     pub(crate) title: &'a str,
     pub(crate) message: &'a str,
     pub(crate) link: Option<&'a str>,
+    /// A JSON object for programs.
+    pub(crate) payload: &'a str,
     pub(crate) announced_by: Option<UserId>,
     pub(crate) created_at: Timestamp,
     /// Everybody who is told is to have a mail too.
@@ -55,8 +57,8 @@ pub(crate) async fn insert_notification(
     row: InsertNotification<'_>,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO notifications (id, kind, user_id, project_id, title, message, link, \
-               announced_by, created_at, mailed_up_to) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               announced_by, created_at, mailed_up_to, payload) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     on_tx!(tx, conn => sqlx::query(sql)
         .bind(row.id)
         .bind(row.kind.as_str())
@@ -68,6 +70,7 @@ pub(crate) async fn insert_notification(
         .bind(row.announced_by.map(|id| id.0))
         .bind(row.created_at.0)
         .bind(row.is_mailed.then_some(0_i64))
+        .bind(row.payload)
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
@@ -82,6 +85,7 @@ pub(super) struct NotificationRow {
     pub(super) title: String,
     pub(super) message: String,
     pub(super) link: Option<String>,
+    pub(super) payload: String,
     pub(super) created_at: i64,
     pub(super) is_read: bool,
 }
@@ -90,8 +94,8 @@ pub(super) struct NotificationRow {
 macro_rules! part {
     ($seen:ident) => {
         concat!(
-            "SELECT n.id, n.kind, n.project_id, n.title, n.message, n.link, n.created_at, \
-             COALESCE(s.read_until, 0) AS read_until ",
+            "SELECT n.id, n.kind, n.project_id, n.title, n.message, n.link, n.payload, \
+             n.created_at, COALESCE(s.read_until, 0) AS read_until ",
             seen!($seen),
             "WHERE u.id = $1 AND n.created_at <= $2 AND (n.created_at < $2 OR n.id < $3) \
              ORDER BY n.created_at DESC, n.id DESC LIMIT $4"
@@ -109,15 +113,15 @@ pub(super) async fn list_notifications(
     let (at, id) = before.unwrap_or((Timestamp(i64::MAX), Uuid::max()));
     let sql = concat!(
         "SELECT x.id, x.kind, x.project_id, p.name AS project_name, x.title, x.message, x.link, \
-         x.created_at, x.created_at <= x.read_until OR EXISTS (SELECT 1 FROM notification_reads r \
+         x.payload, x.created_at, x.created_at <= x.read_until OR EXISTS (SELECT 1 FROM notification_reads r \
          WHERE r.user_id = $1 AND r.notification_id = x.id) AS is_read FROM (\
-         SELECT id, kind, project_id, title, message, link, created_at, read_until FROM (",
+         SELECT id, kind, project_id, title, message, link, payload, created_at, read_until FROM (",
         part!(own),
         ") own UNION ALL \
-         SELECT id, kind, project_id, title, message, link, created_at, read_until FROM (",
+         SELECT id, kind, project_id, title, message, link, payload, created_at, read_until FROM (",
         part!(everybody),
         ") everybody UNION ALL \
-         SELECT id, kind, project_id, title, message, link, created_at, read_until FROM (",
+         SELECT id, kind, project_id, title, message, link, payload, created_at, read_until FROM (",
         part!(member),
         ") member) x LEFT JOIN projects p ON p.id = x.project_id \
          ORDER BY x.created_at DESC, x.id DESC LIMIT $4"

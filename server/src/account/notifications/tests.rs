@@ -246,6 +246,7 @@ async fn a_limit_is_told_to_the_members_of_its_project(
     let core = app.core();
     let mut tx = core.db.write().await.unwrap();
     let row = InsertNotification {
+        payload: "{}",
         id: core.secrets.uuid(app.now()),
         kind: NotificationKind::Limit,
         user: None,
@@ -338,11 +339,15 @@ async fn programs_read_mark_and_tell(#[values(Sqlite, Postgres)] backend: Backen
         serde_json::json!({"type": "global", "projectId": 1, "title": "x"}),
         serde_json::json!({"type": "account", "title": "x"}),
         serde_json::json!({"title": "x"}),
+        serde_json::json!({"type": "global", "title": "x", "payload": "x"}),
         serde_json::json!({"type": "common", "projectId": 999, "title": "x"}),
     ] {
         assert_eq!(send(&root, http::Method::POST, refused.clone()).await.status, 400, "{refused}");
     }
-    let limit = serde_json::json!({"type": "limit", "projectId": project.id.0, "title": "Full"});
+    let payload = serde_json::json!({"limit": "kbc.adminsCount", "of": {"most": 10}});
+    let limit = serde_json::json!({
+        "type": "limit", "projectId": project.id.0, "title": "Full", "payload": payload,
+    });
     assert_eq!(send(&root, http::Method::POST, limit).await.status, 201);
 
     let list = async |query: &str| -> Vec<serde_json::Value> {
@@ -358,6 +363,7 @@ async fn programs_read_mark_and_tell(#[values(Sqlite, Postgres)] backend: Backen
     );
     assert_eq!((&told[1]["message"], &told[1]["isRead"]), (&"Down".into(), &false.into()));
     assert_eq!(told[1]["project"]["name"], "Project");
+    assert_eq!((&told[0]["payload"], &told[1]["payload"]), (&payload, &serde_json::json!({})));
     let before = list(&format!("?fromId={}", told[0]["id"].as_str().unwrap())).await;
     assert_eq!((before.len(), &before[0]["id"]), (1, &id.clone().into()));
     let nowhere = app.manage(&own, http::Method::GET, &format!("{MANAGE}?fromId=x"), None).await;

@@ -9,4 +9,5 @@ mod store;
 mod tests;
 
 pub(crate) use mailing::run;
+pub(crate) use service::AnnouncementOfProgram;
 pub use service::Announcements;

@@ -8,6 +8,12 @@ use app::{
     value::ProjectId,
 };
 use http::Uri;
+use serde_json::Value;
+
+/// The most bytes of what is said to programs.
+const MOST_PAYLOAD: usize = 16 << 10;
+/// It can be nested so deep.
+const MOST_LEVELS: usize = 8;
 
 /// An announcement that may be made.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,6 +115,39 @@ pub(super) fn kind(
     }
 }
 
+/// What is said to programs, as it is kept. PHP writes an empty object as an empty list.
+///
+/// # Errors
+/// `Invalid` for what is no object, and for one that is too large or nested too deep.
+pub(super) fn payload(payload: &Value) -> Result<String, AppError> {
+    const FIELD: &str = "payload";
+    match payload {
+        Value::Null => return Ok("{}".to_owned()),
+        Value::Array(list) if list.is_empty() => return Ok("{}".to_owned()),
+        Value::Object(_) if depth(payload) > MOST_LEVELS => {
+            let message = format!("The payload can be nested {MOST_LEVELS} levels deep.");
+            return Err(AppError::invalid(FIELD, message));
+        }
+        Value::Object(_) => {}
+        _ => return Err(AppError::invalid(FIELD, "The payload is an object.")),
+    }
+    let text = payload.to_string();
+    if text.len() > MOST_PAYLOAD {
+        let message = format!("The payload can have {MOST_PAYLOAD} bytes of JSON.");
+        return Err(AppError::invalid(FIELD, message));
+    }
+    Ok(text)
+}
+
+/// How deep objects and lists are nested; the body that they came in bounds it.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
 /// Nothing has this number.
 pub(super) fn no_such_project() -> AppError {
     AppError::invalid("project", "There is no project with this number.")
@@ -118,6 +157,7 @@ pub(super) fn no_such_project() -> AppError {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use serde_json::json;
 
     fn new(title: &str, message: &str, link: &str, project: &str) -> NewAnnouncement {
         NewAnnouncement {
@@ -141,6 +181,23 @@ mod tests {
         assert_eq!(checked.unwrap(), expected);
         let plain = check(&new("a", "b", "", "")).unwrap();
         assert_eq!((plain.link, plain.project), (None, None));
+    }
+
+    #[test]
+    fn a_payload_is_an_object_of_a_bounded_size() {
+        let nested = |levels: usize| (1..levels).fold(json!({}), |inner, _| json!({ "a": inner }));
+        for (value, kept) in [
+            (Value::Null, Some("{}")),
+            (json!([]), Some("{}")),
+            (json!({"limit": "x", "at": [1, null]}), Some(r#"{"limit":"x","at":[1,null]}"#)),
+            (json!(["a"]), None),
+            (json!("a"), None),
+            (json!({"a": "b".repeat(MOST_PAYLOAD)}), None),
+            (nested(MOST_LEVELS + 1), None),
+        ] {
+            assert_eq!(payload(&value).ok().as_deref(), kept, "{value}");
+        }
+        assert!(payload(&nested(MOST_LEVELS)).is_ok());
     }
 
     #[rstest]

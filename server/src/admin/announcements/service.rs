@@ -15,11 +15,20 @@ use app::{
     value::{ProjectId, Timestamp},
 };
 use async_trait::async_trait;
+use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Announcements of one page.
 const PAGE: usize = 50;
+
+/// What a program says of an announcement beside what people read.
+#[derive(Debug)]
+pub(crate) struct AnnouncementOfProgram {
+    pub(crate) kind: NotificationKind,
+    /// An object, for other programs.
+    pub(crate) payload: Value,
+}
 
 /// Announcements.
 pub struct Announcements {
@@ -36,17 +45,19 @@ impl Announcements {
         require_acting_super_admin(actor, self.core.clock.now())
     }
 
-    /// Announces something that is of this kind; of none, of the kind that follows from whom it is
-    /// to. Says its id.
+    /// Announces something. Of which kind it is follows from whom it is to unless a program says.
+    /// Says its id.
     pub(crate) async fn announce_as(
         &self,
         actor: &Actor,
         new: &NewAnnouncement,
-        kind: Option<NotificationKind>,
+        more: Option<AnnouncementOfProgram>,
     ) -> Result<Uuid, AppError> {
         let me = self.announcer(actor)?;
         let new = rules::check(new)?;
-        let kind = rules::kind(kind, new.project)?;
+        let kind = rules::kind(more.as_ref().map(|more| more.kind), new.project)?;
+        let payload = more.map(|more| more.payload).unwrap_or_default();
+        let payload = rules::payload(&payload)?;
         let core = &*self.core;
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
@@ -66,6 +77,7 @@ impl Announcements {
                 title: &new.title,
                 message: &new.message,
                 link: new.link.as_deref(),
+                payload: &payload,
                 announced_by: Some(me.user),
                 created_at: core.ascending.next(now),
                 is_mailed: true,

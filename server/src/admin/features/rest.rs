@@ -1,4 +1,6 @@
-//! `/features` of the Manage API, and what projects and people have of them.
+//! `/features` of the Manage API, and what projects, people and templates have of them.
+
+mod of_templates;
 
 use super::{
     service::FeatureChange,
@@ -35,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(remove_from_project))
         .routes(routes!(add_to_user))
         .routes(routes!(remove_from_user))
+        .merge(of_templates::routes())
 }
 
 /// A feature, as clients know it.
@@ -349,6 +352,7 @@ async fn add_to_project(
     security(("management token" = [])),
     responses(
         (status = 204),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError),

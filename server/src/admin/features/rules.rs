@@ -114,7 +114,7 @@ pub(super) fn check_programs(row: &FeatureRow) -> Result<(), AppError> {
 /// # Errors
 /// `Forbidden` when not.
 pub(super) fn check_member(row: &FeatureRow, role: Option<Role>) -> Result<(), AppError> {
-    if row.is_for_admins && matches!(role, Some(Role::Admin | Role::Share)) {
+    if row.is_for_admins && role == Some(Role::Admin) {
         return Ok(());
     }
     let message = "You can't edit project features";

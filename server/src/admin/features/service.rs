@@ -1,3 +1,5 @@
+mod of_templates;
+
 use super::{
     rules::{self, CheckedFeature},
     store::{self, FeatureRow, Holder, HolderRow},
@@ -48,7 +50,7 @@ async fn insert(tx: &mut Tx, new: CheckedFeature, now: Timestamp) -> Result<Feat
     let id = tx.next_number("features").await?;
     let CheckedFeature { name, kind, title, description, is_for_admins, is_for_programs } = new;
     if store::find_by_name(tx, &name).await?.is_some() {
-        return Err(rules::taken(format!("Feature \"{name}\" already exists")));
+        return Err(rules::taken("Feature already exists".to_owned()));
     }
     let kind = kind.as_str().to_owned();
     let row = FeatureRow {
@@ -182,7 +184,8 @@ impl Features {
         })
     }
 
-    /// Gives a project a feature, or takes it away; what it has after that.
+    /// Gives a project a feature, or takes it away; what it has after that. Who looks after features
+    /// need be no member.
     pub(super) async fn set_of_project(
         &self,
         actor: &Actor,
@@ -192,10 +195,15 @@ impl Features {
     ) -> Result<Vec<String>, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
-        let (_, standing) = projects::find_held(&mut tx, actor, project, now).await?;
+        let is_keeper = is_keeper(&mut tx, actor).await?;
+        let (_, standing) = if is_keeper {
+            projects::find_held_from_outside(&mut tx, actor, project, now).await?
+        } else {
+            projects::find_held(&mut tx, actor, project, now).await?
+        };
         let feature = find_of_kind(&mut tx, name, FeatureKind::Project).await?;
         rules::check_programs(&feature)?;
-        if !is_keeper(&mut tx, actor).await? {
+        if !is_keeper {
             rules::check_member(&feature, standing.role)?;
         }
         let names = apply(&mut tx, Holder::Project(project), &feature, has, now).await?;

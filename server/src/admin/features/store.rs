@@ -1,3 +1,8 @@
+mod of_templates;
+
+pub(crate) use of_templates::insert_from_template;
+pub(super) use of_templates::{delete_of_template, insert_of_template, list_of_template};
+
 use crate::db::{StoreError, Tx, on_tx};
 use app::value::{FeatureId, ProjectId, Timestamp, UserId};
 use sqlx::AssertSqlSafe;
@@ -159,6 +164,8 @@ pub(super) async fn delete_feature(tx: &mut Tx, id: FeatureId) -> Result<bool, S
         let sql = AssertSqlSafe(format!("DELETE FROM {given} WHERE feature_id = $1"));
         on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
     }
+    let sql = "DELETE FROM template_features WHERE feature_id = $1";
+    on_tx!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(|_| ()))?;
     let sql = "DELETE FROM features WHERE id = $1";
     let rows = on_tx!(tx, conn => sqlx::query(sql).bind(id.0)
         .execute(conn).await.map(|done| done.rows_affected()))?;

@@ -3,7 +3,9 @@ use crate::testing::{
     Reply, TestApp,
 };
 use app::{
-    admin::features::NewFeature, organization::projects::Role, project::tokens::TokenSecret,
+    admin::features::NewFeature,
+    organization::{maintainers::MaintainerService, projects::Role, promo_codes::NewPromoCode},
+    project::tokens::TokenSecret,
 };
 use http::Method;
 use rstest::rstest;
@@ -78,8 +80,9 @@ async fn a_feature_is_made_changed_and_deleted(#[values(Sqlite, Postgres)] backe
 async fn others_see_and_give_only_what_is_for_them(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let project = app.project("ada").await;
-    let (grace, _) = app.member(&project, "grace", Role::Share).await;
+    let (grace, _) = app.member(&project, "grace", Role::Admin).await;
     let (guest, _) = app.member(&project, "heidi", Role::Guest).await;
+    let (sharing, _) = app.member(&project, "ivan", Role::Share).await;
     let stranger = app.user("eve").await;
     let root = app.management_token(&project.admin.email).await;
     let open = json!({"name": "open", "type": "project", "canBeManageByAdmin": true});
@@ -91,9 +94,10 @@ async fn others_see_and_give_only_what_is_for_them(#[values(Sqlite, Postgres)] b
     let tokens = [
         app.management_token(&grace.email).await,
         app.management_token(&guest.email).await,
+        app.management_token(&sharing.email).await,
         app.management_token(&stranger.email).await,
     ];
-    let [member, guest, stranger] = &tokens;
+    let [member, guest, sharing, stranger] = &tokens;
     for token in &tokens {
         assert_eq!(get(&app, token, FEATURES).await.as_array().unwrap().len(), 1);
         get(&app, token, &format!("{FEATURES}/{open}")).await;
@@ -119,7 +123,7 @@ async fn others_see_and_give_only_what_is_for_them(#[values(Sqlite, Postgres)] b
     let words = format!("You don't have access to project {}", project.id);
     let refused = give(stranger, "open").await;
     assert_eq!((refused.status, &refused.json()["error"]), (403, &json!(words)));
-    for (token, name) in [(guest, "open"), (member, "closed")] {
+    for (token, name) in [(guest, "open"), (sharing, "open"), (member, "closed")] {
         let refused = give(token, name).await;
         let words = json!("You can't edit project features");
         assert_eq!((refused.status, &refused.json()["error"]), (403, &words), "{name}");
@@ -139,6 +143,43 @@ async fn others_see_and_give_only_what_is_for_them(#[values(Sqlite, Postgres)] b
     let away = format!("{path}/open");
     assert_eq!(app.manage(member, Method::DELETE, &away, None).await.status, 204);
     assert_eq!(send(&app, &root, Method::POST, &path, json!({})).await.status, 400);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_looks_after_features_gives_them_to_projects_of_others(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let eve = app.user("eve").await;
+    let root = app.management_token(&project.admin.email).await;
+    let own = app.management_token(&eve.email).await;
+    make(&app, &root, json!({"name": "can-manage-features", "type": "admin"})).await;
+    make(&app, &root, json!({"name": "closed", "type": "project"})).await;
+    let path = format!("/manage/projects/{}/features", project.id);
+    let away = format!("{path}/closed");
+    let give = async || send(&app, &own, Method::POST, &path, json!({"feature": "closed"})).await;
+    assert_eq!(give().await.status, 403);
+    let of_eve = format!("/manage/users/{}/features", eve.email);
+    let power = json!({"feature": "can-manage-features"});
+    assert_eq!(send(&app, &root, Method::POST, &of_eve, power).await.status, 201);
+
+    assert_eq!(give().await.status, 201);
+    assert_eq!(app.manage(&own, Method::DELETE, &away, None).await.status, 204);
+    let nowhere = "/manage/projects/999/features";
+    let nowhere = send(&app, &own, Method::POST, nowhere, json!({"feature": "closed"})).await;
+    assert_eq!((nowhere.status, &nowhere.json()["error"]), (404, &json!("Project not found")));
+    // it lets them at nothing else
+    let detail = format!("/manage/projects/{}", project.id);
+    assert_eq!(app.manage(&own, Method::GET, &detail, None).await.status, 403);
+    app.force_mfa(&project).await;
+    assert_eq!(give().await.refusal(), (400, "manage.mfaRequired".to_owned()));
+    app.set_forced_mfa(project.organization, false).await;
+
+    let gone = format!("{of_eve}/can-manage-features");
+    assert_eq!(app.manage(&root, Method::DELETE, &gone, None).await.status, 204);
+    assert_eq!(give().await.status, 403);
 }
 
 #[rstest]
@@ -172,6 +213,63 @@ async fn a_projects_features_are_seen_at_the_next_request_of_its_tokens(
     app.delete_project(&project).await;
     let gone = send(&app, &root, Method::POST, &path, json!({"feature": "a"})).await;
     assert_eq!((gone.status, &gone.json()["error"]), (404, &json!("Project not found")));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_project_begins_with_the_features_of_its_template(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let root = app.management_token(&project.admin.email).await;
+    let eve = app.user("eve").await;
+    let operator = TestApp::operator();
+    let maintainers = &app.installation.maintainers;
+    maintainers.add_member(&operator, project.maintainer, &eve.email).await.unwrap();
+    let other = app.management_token(&eve.email).await;
+    for name in ["first", "second"] {
+        make(&app, &root, json!({"name": name, "type": "project"})).await;
+    }
+    make(&app, &root, json!({"name": "of-people", "type": "admin"})).await;
+    let path = "/manage/project-templates/poc/features";
+    let give = async |token: &str, name: &str| {
+        send(&app, token, Method::POST, path, json!({"feature": name})).await.status
+    };
+    assert_eq!(get(&app, &other, path).await, json!([]));
+    assert_eq!(give(&other, "first").await, 403, "super admins alone decide");
+    assert_eq!((give(&root, "second").await, give(&root, "first").await), (201, 201));
+    assert_eq!(give(&root, "first").await, 422, "twice");
+    assert_eq!((give(&root, "none").await, give(&root, "of-people").await), (404, 404));
+    let listed = get(&app, &other, path).await;
+    assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&json!("first"), &json!("second")));
+    assert_eq!(listed[0]["type"], "project");
+    let nowhere = "/manage/project-templates/none/features";
+    assert_eq!(app.manage(&root, Method::GET, nowhere, None).await.status, 404);
+
+    let codes = &app.services().promo_codes;
+    let made_from = async |template: &str| {
+        let new = NewPromoCode {
+            code: String::new(),
+            organization: project.organization,
+            template: template.to_owned(),
+            days: None,
+        };
+        let code = codes.create(&project.admin.actor, project.maintainer, new).await.unwrap();
+        let id = codes.redeem(&project.admin.actor, &code).await.unwrap();
+        let path = format!("/manage/projects/{id}");
+        get(&app, &root, &path).await["features"].clone()
+    };
+    assert_eq!(made_from("poc").await, json!(["hide-decrypted-token", "first", "second"]));
+    assert_eq!(made_from("demo").await, json!(["hide-decrypted-token"]));
+    let away = format!("{path}/first");
+    assert_eq!(app.manage(&other, Method::DELETE, &away, None).await.status, 403);
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 404);
+    let second = listed[1]["id"].as_i64().unwrap();
+    let deleted = app.manage(&root, Method::DELETE, &format!("{FEATURES}/{second}"), None).await;
+    assert_eq!(deleted.status, 204, "with what the template had of it");
+    assert_eq!(made_from("poc").await, json!(["hide-decrypted-token"]));
 }
 
 #[rstest]

@@ -255,6 +255,7 @@ async fn delete_of_maintainer(
     security(("management token" = [])),
     responses(
         (status = 200, body = [WireMetadata]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -302,6 +303,7 @@ async fn set_of_organization(
     security(("management token" = [])),
     responses(
         (status = 204),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -324,6 +326,7 @@ async fn delete_of_organization(
     security(("management token" = [])),
     responses(
         (status = 200, body = [WireMetadata]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -371,6 +374,7 @@ async fn set_of_project(
     security(("management token" = [])),
     responses(
         (status = 204),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)

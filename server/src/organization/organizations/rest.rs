@@ -177,6 +177,7 @@ async fn create(
     security(("management token" = [])),
     responses(
         (status = 200, body = WireOrganizationDetail),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -251,6 +252,7 @@ async fn delete(
     security(("management token" = [])),
     responses(
         (status = 200, body = [WireMember]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -274,6 +276,7 @@ async fn list_members(
     security(("management token" = [])),
     responses(
         (status = 200, body = [WirePerson]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)

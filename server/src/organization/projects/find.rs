@@ -60,6 +60,24 @@ pub(crate) async fn find_held(
     if standing.uses_project() { Ok((row, standing)) } else { Err(AppError::forbidden()) }
 }
 
+/// The project, for who may change it in any case, in a transaction that does.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` without the second factor that its organization asks for.
+pub(crate) async fn find_held_from_outside(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ProjectId,
+    now: Timestamp,
+) -> Result<(ProjectRow, Standing), AppError> {
+    let place = Place::Project(id);
+    store::update_held(tx, id).await?;
+    let row = store::find_project(tx, id).await?.ok_or_else(|| place.unknown(actor))?;
+    let standing = Standing::towards_project(tx, actor, &row, now).await?;
+    standing.require_factor(place)?;
+    Ok((row, standing))
+}
+
 /// The same in a transaction that lets somebody in.
 pub(crate) async fn find_held_to_admit(
     tx: &mut Tx,

@@ -61,6 +61,7 @@ impl TryFrom<WireNewProject> for NewProject {
     security(("management token" = [])),
     responses(
         (status = 200, body = WireProject),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)

@@ -26,9 +26,13 @@ pub(super) struct CheckedProject {
 }
 
 /// # Errors
-/// `Invalid` naming the field; `NotFound` for an unknown template.
-pub(super) fn check(new: &NewProject) -> Result<CheckedProject, AppError> {
+/// `Invalid` naming the field; `NotFound` for an unknown template, and for one that is not for who
+/// stands so.
+pub(super) fn check(new: &NewProject, standing: Standing) -> Result<CheckedProject, AppError> {
     let template = parse_template(&new.template)?;
+    if !template.is_for(standing) {
+        return Err(no_such_template());
+    }
     Ok(CheckedProject {
         name: parse_name(&new.name)?,
         template,
@@ -129,7 +133,7 @@ mod tests {
         #[case] backend: &str,
     ) {
         let new = NewProject { template: named.to_owned(), ..NewProject::from("P") };
-        let checked = check(&new).unwrap();
+        let checked = check(&new, Standing::default()).unwrap();
         assert_eq!((checked.template.id, checked.backend.as_str()), (template, backend));
         assert_eq!(checked.retention_days, RETENTION_DAYS);
     }

@@ -76,7 +76,7 @@ impl ProjectService for Projects {
         Ok(ProjectOffer {
             organization,
             organization_name: row.name,
-            templates: TEMPLATES.iter().map(template).collect(),
+            templates: TEMPLATES.iter().filter(|one| one.is_for(standing)).map(template).collect(),
             retention_days: RETENTION_DAYS,
         })
     }
@@ -95,7 +95,8 @@ impl ProjectService for Projects {
             return Err(Place::Organization(organization).unknown(actor));
         }
         rules::check_creating(standing)?;
-        let CheckedProject { name, template, backend, retention_days } = rules::check(&new)?;
+        let CheckedProject { name, template, backend, retention_days } =
+            rules::check(&new, standing)?;
         let terms = (template, backend.as_str(), retention_days);
         let id = insert_with(&mut tx, organization, &name, terms, now).await?;
         if let Ok(me) = actor.person() {

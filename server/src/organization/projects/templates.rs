@@ -1,7 +1,11 @@
 //! What projects are made from.
 
 use super::store::{self, InsertProject};
-use crate::db::{StoreError, Tx};
+use crate::{
+    admin::features,
+    db::{StoreError, Tx},
+    organization::Standing,
+};
 use app::value::{OrganizationId, ProjectId, Timestamp};
 
 const DAY: i64 = 86_400;
@@ -20,6 +24,15 @@ pub(crate) struct Template {
     pub(crate) monthly_price: Option<i64>,
     pub(crate) has_try_mode: bool,
     pub(crate) backend: &'static str,
+    /// Seen and used by super admins alone.
+    pub(crate) is_hidden: bool,
+}
+
+impl Template {
+    /// May who stands so see it, and make projects from it?
+    pub(crate) fn is_for(&self, standing: Standing) -> bool {
+        !self.is_hidden || standing.is_super_admin
+    }
 }
 
 const PRODUCTION: Template = Template {
@@ -30,6 +43,7 @@ const PRODUCTION: Template = Template {
     monthly_price: None,
     has_try_mode: false,
     backend: "snowflake",
+    is_hidden: false,
 };
 
 /// Every template, by the ids that clients know.
@@ -60,6 +74,7 @@ pub(crate) const TEMPLATES: [Template; 7] = [
         description: "For learning step by step; it ends after 15 days.",
         days: Some(15),
         has_try_mode: true,
+        is_hidden: true,
         ..PRODUCTION
     },
     Template {
@@ -107,5 +122,7 @@ pub(super) async fn insert_with(
     let expires_at = template.days.map(|days| now.plus_seconds(days * DAY));
     let project =
         InsertProject { organization, name, template, backend, retention_days, expires_at, now };
-    store::insert_project(tx, project).await
+    let id = store::insert_project(tx, project).await?;
+    features::store::insert_from_template(tx, id, template.id, now).await?;
+    Ok(id)
 }

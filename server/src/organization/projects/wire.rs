@@ -162,10 +162,14 @@ pub(crate) struct WireProject {
     /// For a project that pays with credits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_as_you_go: Option<WirePayAsYouGo>,
-    organization: WireProjectOrganization,
-    file_storage: WireFileStorage,
+    /// This and what follows stands in every answer but the one to a promo code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<WireProjectOrganization>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_storage: Option<WireFileStorage>,
     /// By its name, the one that the project uses.
-    backends: BTreeMap<String, WireBackend>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backends: Option<BTreeMap<String, WireBackend>>,
 }
 
 /// Where the files of a project are: here, in the shape that clients of one provider know.
@@ -279,16 +283,21 @@ impl WireProject {
             disabled,
             timezone: row.timezone,
             pay_as_you_go,
-            file_storage,
-            backends: BTreeMap::from([(row.default_backend, backend)]),
-            organization: WireProjectOrganization {
+            file_storage: Some(file_storage),
+            backends: Some(BTreeMap::from([(row.default_backend, backend)])),
+            organization: Some(WireProjectOrganization {
                 id: row.organization_id,
                 name: row.organization_name,
                 created: Timestamp(row.organization_created_at).wire(),
                 crm_id: row.crm_id,
                 activity_center_project_id: row.activity_center_project_id,
                 allow_auto_join: row.allows_auto_join,
-            },
+            }),
         }
+    }
+
+    /// The same without the place where it is.
+    pub(crate) fn by_itself(self) -> Self {
+        Self { organization: None, file_storage: None, backends: None, ..self }
     }
 }

@@ -27,7 +27,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(list_used, redeem))
         .routes(routes!(list_templates))
         .routes(routes!(find_template))
-        .routes(routes!(list_template_features))
 }
 
 /// What clients send to make a code.
@@ -154,10 +153,11 @@ async fn redeem(
     let code = redeemed.code.ok_or_else(rules::no_longer_valid)?;
     let id = state.promo_codes.redeem(&actor, &code).await?;
     let project = state.projects.find_row(&actor, id).await?;
-    Ok(exact_json(StatusCode::CREATED, &WireProject::new(project, &state.core)))
+    let project = WireProject::new(project, &state.core).by_itself();
+    Ok(exact_json(StatusCode::CREATED, &project))
 }
 
-/// What projects are made from.
+/// What projects are made from. Some are for super admins alone.
 #[utoipa::path(
     get,
     path = "/project-templates",
@@ -174,7 +174,7 @@ async fn list_templates(
     ManageCaller { actor }: ManageCaller,
 ) -> Result<Response, ApiError> {
     let all = state.promo_codes.templates(&actor).await?;
-    let all: Vec<WireTemplate> = all.iter().map(Into::into).collect();
+    let all: Vec<WireTemplate> = all.into_iter().map(Into::into).collect();
     Ok(exact_json(StatusCode::OK, &all))
 }
 
@@ -199,28 +199,4 @@ async fn find_template(
 ) -> Result<Response, ApiError> {
     let template = state.promo_codes.find_template(&actor, &id).await?;
     Ok(exact_json(StatusCode::OK, &WireTemplate::from(template)))
-}
-
-/// The features that a project made from the template has from the start: none.
-#[utoipa::path(
-    get,
-    path = "/project-templates/{template_id}/features",
-    tag = "promo codes",
-    params(("template_id" = String, Path)),
-    security(("management token" = [])),
-    responses(
-        (status = 200, body = [String]),
-        (status = 401, body = WireError),
-        (status = 403, body = WireError),
-        (status = 404, body = WireError)
-    )
-)]
-async fn list_template_features(
-    extract::State(state): extract::State<State>,
-    ManageCaller { actor }: ManageCaller,
-    ApiPath(id): ApiPath,
-) -> Result<Response, ApiError> {
-    state.promo_codes.find_template(&actor, &id).await?;
-    let none: [&str; 0] = [];
-    Ok(exact_json(StatusCode::OK, &none))
 }

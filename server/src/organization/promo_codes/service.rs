@@ -7,10 +7,10 @@ use crate::{
     core::Core,
     db::Tx,
     organization::{
-        Place, Standing, forced_mfa, maintainers, organizations,
+        Place, Standing, maintainers, organizations,
         projects::{self, TEMPLATES, Template, find_template},
     },
-    project::members::{Admission, admit},
+    project::members::{Admission, admit, is_on_page},
 };
 use app::{
     error::AppError,
@@ -58,15 +58,23 @@ impl PromoCodes {
     ) -> Result<CodeRow, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.write().await?;
+        if is_on_page(actor) {
+            // a stranger does not learn there that the maintainer exists
+            maintainers::find_held(&mut tx, actor, maintainer).await?;
+        }
+        // programs are refused in the order that they know: template, organization, maintainer
+        let template = find_template_for(&mut tx, actor, &new.template).await?;
+        let owner = find_maintainer_of(&mut tx, actor, new.organization).await?;
         let (_, standing) = maintainers::find_held(&mut tx, actor, maintainer).await?;
-        let template =
-            find_template(&new.template).ok_or_else(projects::rules::no_such_template)?;
-        check_organization(&mut tx, actor, maintainer, new.organization).await?;
+        if owner != maintainer {
+            return Err(Place::Organization(new.organization).foreign(actor));
+        }
         let code = rules::parse_code(&new.code)?;
         let expires_at = rules::end_of(new.days, now)?;
         let key = rules::key(&code);
         // the counter is held from here on: nobody else takes the code meanwhile
         let id = tx.next_number("promo_codes").await?;
+        store::delete_of_deleted(&mut tx, &key).await?;
         if store::count_key(&mut tx, &key).await? > 0 {
             return Err(rules::already_there(&code));
         }
@@ -96,33 +104,49 @@ impl PromoCodes {
         Ok(store::list_used_by(&mut tx, me).await?)
     }
 
-    /// The templates, for who looks after a maintainer or an organization.
-    ///
-    /// # Errors
-    /// `Forbidden` for anybody else.
-    pub(super) async fn templates(&self, actor: &Actor) -> Result<&'static [Template], AppError> {
-        let standing = Standing::apart(actor)?;
-        if !standing.is_super_admin {
-            let mut tx = self.core.db.read().await?;
-            let user = standing.user;
-            let maintained = maintainers::store::list_maintainers(&mut tx, user, false).await?;
-            let own = organizations::store::list_organizations(&mut tx, user, false).await?;
-            if maintained.is_empty() && own.is_empty() {
-                return Err(no_templates());
-            }
-        }
-        Ok(&TEMPLATES)
+    /// The templates that the caller may use.
+    pub(super) async fn templates(
+        &self,
+        actor: &Actor,
+    ) -> Result<Vec<&'static Template>, AppError> {
+        list_templates(&mut self.core.db.read().await?, actor).await
     }
 
     /// One of them.
-    pub(super) async fn find_template(
+    pub(crate) async fn find_template(
         &self,
         actor: &Actor,
         id: &str,
     ) -> Result<&'static Template, AppError> {
-        self.templates(actor).await?;
-        find_template(id).ok_or_else(projects::rules::no_such_template)
+        find_template_for(&mut self.core.db.read().await?, actor, id).await
     }
+}
+
+/// The templates, for who looks after a maintainer or an organization.
+///
+/// # Errors
+/// `Forbidden` for anybody else.
+async fn list_templates(tx: &mut Tx, actor: &Actor) -> Result<Vec<&'static Template>, AppError> {
+    let standing = Standing::apart(actor)?;
+    if !standing.is_super_admin {
+        let user = Some(standing.user.ok_or_else(AppError::forbidden)?);
+        let maintained = maintainers::store::list_maintainers(tx, user, false).await?;
+        let own = organizations::store::list_organizations(tx, user, false).await?;
+        if maintained.is_empty() && own.is_empty() {
+            return Err(no_templates());
+        }
+    }
+    Ok(TEMPLATES.iter().filter(|template| template.is_for(standing)).collect())
+}
+
+/// One of them.
+async fn find_template_for(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+) -> Result<&'static Template, AppError> {
+    let all = list_templates(tx, actor).await?;
+    all.into_iter().find(|template| template.id == id).ok_or_else(projects::rules::no_such_template)
 }
 
 fn no_templates() -> AppError {
@@ -130,24 +154,17 @@ fn no_templates() -> AppError {
     AppError { message: message.to_owned(), ..AppError::forbidden() }
 }
 
+/// The maintainer of an organization that the caller may look after.
+///
 /// # Errors
-/// `NotFound`; what a stranger is told about an organization of another maintainer.
-async fn check_organization(
+/// `NotFound`, or what a stranger is told; `Forbidden` without the second factor that it asks for.
+async fn find_maintainer_of(
     tx: &mut Tx,
     actor: &Actor,
-    maintainer: MaintainerId,
     id: OrganizationId,
-) -> Result<(), AppError> {
-    let place = Place::Organization(id);
-    let row = organizations::store::find_organization(tx, id).await?;
-    let row = row.ok_or_else(|| place.unknown(actor))?;
-    if row.maintainer_id != maintainer.0 {
-        return Err(place.foreign(actor));
-    }
-    match actor.person() {
-        Ok(me) => forced_mfa::require_factor(tx, place, me.user).await,
-        Err(_) => Ok(()),
-    }
+) -> Result<MaintainerId, AppError> {
+    let (row, _) = organizations::find_seen(tx, actor, id).await?;
+    Ok(MaintainerId(row.maintainer_id))
 }
 
 fn promo_code(row: CodeRow, now: Timestamp) -> PromoCode {
@@ -227,7 +244,7 @@ impl PromoCodeService for PromoCodes {
     async fn list(&self, actor: &Actor, maintainer: MaintainerId) -> Result<Offer, AppError> {
         let now = self.core.clock.now();
         let mut tx = self.core.db.read().await?;
-        let (row, _) = maintainers::find_used(&mut tx, actor, maintainer).await?;
+        let (row, standing) = maintainers::find_used(&mut tx, actor, maintainer).await?;
         let codes = store::list_of_maintainer(&mut tx, maintainer).await?;
         let organizations = maintainers::store::list_organizations(&mut tx, maintainer).await?;
         let organization = |row: maintainers::store::NamedRow| MaintainedOrganization {
@@ -243,7 +260,7 @@ impl PromoCodeService for PromoCodes {
             maintainer_name: row.name,
             codes: codes.into_iter().rev().map(|row| promo_code(row, now)).collect(),
             organizations: organizations.into_iter().map(organization).collect(),
-            templates: TEMPLATES.iter().map(template).collect(),
+            templates: TEMPLATES.iter().filter(|one| one.is_for(standing)).map(template).collect(),
         })
     }
 

@@ -71,6 +71,14 @@ pub(super) async fn insert_code(tx: &mut Tx, new: InsertCode<'_>) -> Result<(), 
     Ok(())
 }
 
+/// Forgets the code of an organization that was deleted: nobody is shown it any more.
+pub(super) async fn delete_of_deleted(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM promo_codes WHERE code_key = $1 AND organization_id IN \
+               (SELECT id FROM organizations WHERE deleted_at IS NOT NULL)";
+    on_tx!(tx, conn => sqlx::query(sql).bind(key).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// 1 when the code is taken, whatever became of it, else 0.
 pub(super) async fn count_key(tx: &mut Tx, key: &str) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) FROM promo_codes WHERE code_key = $1";

@@ -62,6 +62,12 @@ async fn a_code_makes_one_project(#[values(Sqlite, Postgres)] backend: Backend) 
     let redeemed = redeemed.json();
     assert_eq!(redeemed["name"], "bob (SPRING-26)");
     assert_eq!(redeemed["type"], "poc15Days");
+    let detail = format!("/manage/projects/{}", redeemed["id"]);
+    let mut detail = app.manage(&token, Method::GET, &detail, None).await.json();
+    for place in ["organization", "backends", "fileStorage"] {
+        detail.as_object_mut().unwrap().remove(place);
+    }
+    assert_eq!(redeemed, detail);
     let used = app.manage(&token, Method::GET, MINE, None).await.json();
     assert_eq!(used[0]["code"], "Spring-26");
     assert_eq!(used[0]["project"], json!({ "id": redeemed["id"], "name": redeemed["name"] }));
@@ -147,6 +153,7 @@ async fn codes_that_are_over_make_nothing(#[values(Sqlite, Postgres)] backend: B
     let operator = TestApp::operator();
     let elsewhere = app.installation.maintainers.create(&operator, "Elsewhere").await.unwrap();
     let leaving = organizations.create(&operator, project.maintainer, "Leaving").await.unwrap();
+    let living = project.organization;
     let of_leaving = TestProject { organization: leaving, ..project };
     assert_eq!(create(&app, &maker, &of_leaving, "moved").await.status, 201);
     let path = format!("/manage/organizations/{leaving}");
@@ -164,6 +171,9 @@ async fn codes_that_are_over_make_nothing(#[values(Sqlite, Postgres)] backend: B
     let path = format!("/manage/maintainers/{}/promo-codes", of_doomed.maintainer);
     let all = app.manage(&maker, Method::GET, &path, None).await.json();
     assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+    let project = TestProject { organization: living, ..of_doomed };
+    assert_eq!(create(&app, &maker, &project, "GONE").await.status, 201, "it is free again");
+    assert_eq!(redeem(&app, &token, "gone").await.status, 201);
 }
 
 #[rstest]
@@ -239,6 +249,72 @@ async fn codes_are_made_by_who_looks_after_the_maintainer(
         let answer = app.manage(&maker, Method::POST, &path, Some(&body.to_string())).await;
         assert_eq!((answer.status, answer.json()["error"].as_str()), (status, Some(error)));
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_template_is_for_super_admins_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+    const HIDDEN: &str = "poc15DaysGuideMode";
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (root, bob, token) = people(&app, &project).await;
+    let operator = TestApp::operator();
+    let maintainers = &app.installation.maintainers;
+    maintainers.add_member(&operator, project.maintainer, &bob.email).await.unwrap();
+    let all = "/manage/project-templates";
+    let one = format!("{all}/{HIDDEN}");
+    let codes = format!("/manage/maintainers/{}/promo-codes", project.maintainer);
+    for (token, (listed, found, made)) in [(&root, (true, 200, 201)), (&token, (false, 404, 404))] {
+        let ids = app.manage(token, Method::GET, all, None).await.text;
+        assert_eq!(ids.contains(HIDDEN), listed, "{ids}");
+        assert_eq!(app.manage(token, Method::GET, &one, None).await.status, found);
+        let body = json!({
+            "code": "guided",
+            "organizationId": project.organization,
+            "projectTemplateStringId": HIDDEN,
+        });
+        let code = app.manage(token, Method::POST, &codes, Some(&body.to_string())).await;
+        assert_eq!(code.status, made, "{}", code.text);
+    }
+    let offer = app.services().promo_codes.list(&bob.actor, project.maintainer).await.unwrap();
+    assert!(offer.templates.iter().all(|template| template.id != HIDDEN));
+}
+
+#[rstest]
+#[tokio::test]
+async fn programs_are_refused_for_the_template_then_the_organization_then_the_maintainer(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let (_, bob, token) = people(&app, &project).await;
+    let operator = TestApp::operator();
+    let (maintainers, organizations) =
+        (&app.installation.maintainers, &app.installation.organizations);
+    let path = format!("/manage/maintainers/{}/promo-codes", project.maintainer);
+    let refusal = async |template: &str| {
+        let body = json!({
+            "code": "plain",
+            "organizationId": project.organization,
+            "projectTemplateStringId": template,
+        });
+        let refused = app.manage(&token, Method::POST, &path, Some(&body.to_string())).await;
+        (refused.status, refused.json()["error"].as_str().unwrap_or_default().to_owned())
+    };
+    let words = |status: u16, text: &str| (status, text.to_owned());
+    let of_templates = words(403, "You can't access project templates");
+    assert_eq!(refusal("poc").await, of_templates);
+    let elsewhere = maintainers.create(&operator, "Elsewhere").await.unwrap();
+    maintainers.add_member(&operator, elsewhere, &bob.email).await.unwrap();
+    assert_eq!(refusal("none").await, words(404, "Project template not found"));
+    let of_organization =
+        format!("You don't have access to the organization {}", project.organization);
+    assert_eq!(refusal("poc").await, words(403, &of_organization));
+    organizations.add_member(&operator, project.organization, &bob.email).await.unwrap();
+    let of_maintainer = format!("You don't have access to maintainer {}", project.maintainer);
+    assert_eq!(refusal("poc").await, words(403, &of_maintainer));
+    maintainers.add_member(&operator, project.maintainer, &bob.email).await.unwrap();
+    assert_eq!(refusal("poc").await.0, 201);
 }
 
 #[rstest]

@@ -82,6 +82,7 @@ struct WireWish {
     security(("management token" = [])),
     responses(
         (status = 200, body = [WireProjectMember]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -162,6 +163,7 @@ async fn change_role(
     security(("management token" = [])),
     responses(
         (status = 204, description = "The person is no member any more."),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -243,6 +245,7 @@ async fn request_access(
     security(("management token" = [])),
     responses(
         (status = 200, body = [WireJoinRequest]),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -267,6 +270,7 @@ async fn list_requests(
     security(("management token" = [])),
     responses(
         (status = 200, body = WireJoinRequest),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -291,6 +295,7 @@ async fn find_request(
     security(("management token" = [])),
     responses(
         (status = 202, description = "The person is a member."),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)
@@ -315,6 +320,7 @@ async fn approve(
     security(("management token" = [])),
     responses(
         (status = 204, description = "The request is gone."),
+        (status = 400, body = WireError),
         (status = 401, body = WireError),
         (status = 403, body = WireError),
         (status = 404, body = WireError)

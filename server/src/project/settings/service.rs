@@ -12,7 +12,7 @@ use crate::{
     organization::{
         Place, Standing, deleted_projects, organizations,
         projects::{
-            TEMPLATES, disabled_reason, find_held, find_known, find_seen,
+            TEMPLATES, disabled_reason, find_held, find_held_from_outside, find_known, find_seen,
             store::{self as project_store, ProjectRow},
         },
     },
@@ -68,10 +68,7 @@ async fn find_to_change(
         let (row, standing) = find_held(tx, actor, id, now).await?;
         return Ok((row, standing, false));
     }
-    let row = project_store::find_project(tx, id).await?;
-    let row = row.ok_or_else(|| Place::Project(id).unknown(actor))?;
-    let standing = Standing::towards_project(tx, actor, &row, now).await?;
-    standing.require_factor(Place::Project(id))?;
+    let (row, standing) = find_held_from_outside(tx, actor, id, now).await?;
     Ok((row, standing, true))
 }
 

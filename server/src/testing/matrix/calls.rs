@@ -276,6 +276,11 @@ fn rest() -> Vec<Call> {
         get("/manage/project-templates"),
         get("/manage/project-templates/{template_id}"),
         get("/manage/project-templates/{template_id}/features"),
+        post(
+            "/manage/project-templates/{template_id}/features",
+            r#"{"feature":"{project_feature}"}"#,
+        ),
+        delete("/manage/project-templates/{template_id}/features/{feature}"),
         get("/manage/notifications"),
         put("/manage/notifications", r#"{"allRead":true}"#),
         post("/manage/notifications", r#"{"type":"global","title":"x"}"#),

@@ -13,7 +13,7 @@ use serde_json::json;
 
 async fn locked(app: &TestApp, token: &str, method: Method, path: &str, body: Option<&str>) {
     let refused = app.manage(token, method.clone(), path, body).await;
-    assert_eq!(refused.refusal(), (403, LOCKED.to_owned()), "{method} {path}");
+    assert_eq!(refused.refusal(), (400, LOCKED.to_owned()), "{method} {path}");
 }
 
 #[rstest]
