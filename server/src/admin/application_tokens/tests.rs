@@ -4,9 +4,7 @@ use crate::testing::{
 };
 use app::{
     account::{management_tokens::ManagementTokenState, proof::FRESH_SECONDS},
-    admin::application_tokens::{
-        ApplicationTokenService, CreatedApplicationToken, NewApplicationToken,
-    },
+    admin::application_tokens::{CreatedApplicationToken, NewApplicationToken},
     error::{AppError, ErrorKind},
     value::ManagementTokenId,
 };
