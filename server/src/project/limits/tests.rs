@@ -8,10 +8,7 @@ use crate::{
 use app::{
     error::ErrorKind,
     organization::projects::{ProjectService, Role},
-    project::{
-        limits::{LimitService, Measure},
-        tokens::NewToken,
-    },
+    project::{limits::Measure, tokens::NewToken},
     value::ProjectId,
 };
 use http::Method;
