@@ -82,27 +82,99 @@ pub fn build(
 ) -> Result<Installation, String> {
     let core = core(config, db, keyring, clock, secrets)?;
     let setup = Arc::new(Setup::new(core.clone()));
-    let maintainers = Arc::new(Maintainers::new(core.clone()));
-    let organizations = Arc::new(Organizations::new(core.clone()));
-    let projects = Arc::new(Projects::new(core.clone()));
-    let deleted_projects = Arc::new(DeletedProjects::new(core.clone()));
-    let project_settings = Arc::new(ProjectSettingsOf::new(core.clone()));
-    let project_administration = Arc::new(ProjectAdministration::new(core.clone()));
-    let limits = Arc::new(Limits::new(core.clone()));
-    let members = Arc::new(Members::new(core.clone()));
-    let promo_codes = Arc::new(PromoCodes::new(core.clone()));
-    let tokens = Arc::new(Tokens::new(core.clone()));
-    let buckets = Arc::new(Buckets::new(core.clone()));
-    let components = Arc::new(Components::new(core.clone()));
-    let management_tokens = Arc::new(ManagementTokens::new(core.clone()));
-    let application_tokens = Arc::new(ApplicationTokens::new(core.clone()));
-    let users = Arc::new(UserAdministration::new(core.clone()));
-    let features = Arc::new(Features::new(core.clone()));
-    let notifications = Arc::new(Notifications::new(core.clone()));
-    let announcements = Arc::new(Announcements::new(core.clone()));
-    let invitations = Arc::new(Invitations::new(core.clone()));
-    let services = Services {
-        setup: setup.clone(),
+    let shared = Shared::new(&core);
+    let services = services(&core, setup.clone(), &shared);
+    Ok(Installation {
+        state: State::new(Reach {
+            references: References::new(&*core.secrets),
+            management_tokens: shared.management_tokens.clone(),
+            invitations: shared.invitations,
+            maintainers: shared.maintainers.clone(),
+            organizations: shared.organizations.clone(),
+            limits: shared.limits,
+            members: shared.members,
+            metadata: Arc::new(Metadata::new(core.clone())),
+            users: shared.users,
+            features: shared.features,
+            notifications: shared.notifications,
+            announcements: shared.announcements,
+            projects: shared.projects.clone(),
+            deleted_projects: shared.deleted_projects,
+            project_settings: shared.project_settings,
+            project_administration: shared.project_administration,
+            promo_codes: shared.promo_codes,
+            core: core.clone(),
+            services,
+            tokens: shared.tokens,
+            buckets: shared.buckets,
+            components: shared.components,
+            tables: Arc::new(Tables::new(core.clone())),
+            events: Arc::new(Events::new(core.clone())),
+        }),
+        management_tokens: shared.management_tokens,
+        application_tokens: shared.application_tokens,
+        users: Users::new(core.clone()),
+        core,
+        setup,
+        maintainers: shared.maintainers,
+        organizations: shared.organizations,
+        projects: shared.projects,
+    })
+}
+
+/// The services that pages and the APIs have in common.
+struct Shared {
+    maintainers: Arc<Maintainers>,
+    organizations: Arc<Organizations>,
+    projects: Arc<Projects>,
+    deleted_projects: Arc<DeletedProjects>,
+    project_settings: Arc<ProjectSettingsOf>,
+    project_administration: Arc<ProjectAdministration>,
+    limits: Arc<Limits>,
+    members: Arc<Members>,
+    promo_codes: Arc<PromoCodes>,
+    tokens: Arc<Tokens>,
+    buckets: Arc<Buckets>,
+    components: Arc<Components>,
+    management_tokens: Arc<ManagementTokens>,
+    application_tokens: Arc<ApplicationTokens>,
+    users: Arc<UserAdministration>,
+    features: Arc<Features>,
+    notifications: Arc<Notifications>,
+    announcements: Arc<Announcements>,
+    invitations: Arc<Invitations>,
+}
+
+impl Shared {
+    fn new(core: &Arc<Core>) -> Self {
+        Self {
+            maintainers: Arc::new(Maintainers::new(core.clone())),
+            organizations: Arc::new(Organizations::new(core.clone())),
+            projects: Arc::new(Projects::new(core.clone())),
+            deleted_projects: Arc::new(DeletedProjects::new(core.clone())),
+            project_settings: Arc::new(ProjectSettingsOf::new(core.clone())),
+            project_administration: Arc::new(ProjectAdministration::new(core.clone())),
+            limits: Arc::new(Limits::new(core.clone())),
+            members: Arc::new(Members::new(core.clone())),
+            promo_codes: Arc::new(PromoCodes::new(core.clone())),
+            tokens: Arc::new(Tokens::new(core.clone())),
+            buckets: Arc::new(Buckets::new(core.clone())),
+            components: Arc::new(Components::new(core.clone())),
+            management_tokens: Arc::new(ManagementTokens::new(core.clone())),
+            application_tokens: Arc::new(ApplicationTokens::new(core.clone())),
+            users: Arc::new(UserAdministration::new(core.clone())),
+            features: Arc::new(Features::new(core.clone())),
+            notifications: Arc::new(Notifications::new(core.clone())),
+            announcements: Arc::new(Announcements::new(core.clone())),
+            invitations: Arc::new(Invitations::new(core.clone())),
+        }
+    }
+}
+
+/// The services as the pages know them.
+fn services(core: &Arc<Core>, setup: Arc<Setup>, shared: &Shared) -> Services {
+    Services {
+        setup,
         sign_in: Arc::new(SignIns::new(core.clone())),
         password: Arc::new(Passwords::new(core.clone())),
         sessions: Arc::new(Sessions::new(core.clone())),
@@ -112,73 +184,35 @@ pub fn build(
         recovery_codes: Arc::new(RecoveryCodes::new(core.clone())),
         multi_factor: Arc::new(MultiFactors::new(core.clone())),
         activity: Arc::new(Activities::new(core.clone())),
-        notifications: notifications.clone(),
-        management_tokens: management_tokens.clone(),
-        invitations: invitations.clone(),
+        notifications: shared.notifications.clone(),
+        management_tokens: shared.management_tokens.clone(),
+        invitations: shared.invitations.clone(),
         activation: Arc::new(Activations::new(core.clone())),
         password_reset: Arc::new(PasswordResets::new(core.clone())),
         sign_up: Arc::new(SignUps::new(core.clone())),
-        users: users.clone(),
-        features: features.clone(),
-        project_administration: project_administration.clone(),
-        announcements: announcements.clone(),
-        application_tokens: application_tokens.clone(),
+        users: shared.users.clone(),
+        features: shared.features.clone(),
+        project_administration: shared.project_administration.clone(),
+        announcements: shared.announcements.clone(),
+        application_tokens: shared.application_tokens.clone(),
         home: Arc::new(Homes::new(core.clone())),
-        maintainers: maintainers.clone(),
-        organizations: organizations.clone(),
+        maintainers: shared.maintainers.clone(),
+        organizations: shared.organizations.clone(),
         forced_mfa: Arc::new(ForcedMfas::new(core.clone())),
-        projects: projects.clone(),
-        deleted_projects: deleted_projects.clone(),
-        project_settings: project_settings.clone(),
-        limits: limits.clone(),
-        members: members.clone(),
-        promo_codes: promo_codes.clone(),
+        projects: shared.projects.clone(),
+        deleted_projects: shared.deleted_projects.clone(),
+        project_settings: shared.project_settings.clone(),
+        limits: shared.limits.clone(),
+        members: shared.members.clone(),
+        promo_codes: shared.promo_codes.clone(),
         overview: Arc::new(Overviews::new(core.clone())),
-        buckets: buckets.clone(),
-        components: components.clone(),
-        tokens: tokens.clone(),
+        buckets: shared.buckets.clone(),
+        components: shared.components.clone(),
+        tokens: shared.tokens.clone(),
         token_events: Arc::new(TokenEvents::new(core.clone())),
-        token_explain: Arc::new(TokenExplain::new(core.clone(), tokens.clone())),
+        token_explain: Arc::new(TokenExplain::new(core.clone(), shared.tokens.clone())),
         token_sharing: Arc::new(TokenSharing::new(core.clone())),
-    };
-    let tables = Arc::new(Tables::new(core.clone()));
-    let events = Arc::new(Events::new(core.clone()));
-    Ok(Installation {
-        state: State::new(Reach {
-            references: References::new(&*core.secrets),
-            management_tokens: management_tokens.clone(),
-            invitations,
-            maintainers: maintainers.clone(),
-            organizations: organizations.clone(),
-            limits,
-            members,
-            metadata: Arc::new(Metadata::new(core.clone())),
-            users,
-            features,
-            notifications,
-            announcements,
-            projects: projects.clone(),
-            deleted_projects,
-            project_settings,
-            project_administration,
-            promo_codes,
-            core: core.clone(),
-            services,
-            tokens,
-            buckets,
-            components,
-            tables,
-            events,
-        }),
-        management_tokens,
-        application_tokens,
-        users: Users::new(core.clone()),
-        core,
-        setup,
-        maintainers,
-        organizations,
-        projects,
-    })
+    }
 }
 
 /// What every service stands on.

@@ -7,6 +7,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rules::{KEEPS_USERS, SETS_PROJECTS, WRITES_SAML};
+pub(crate) use rules::{GIVES_CREDITS, KEEPS_USERS, SETS_PROJECTS, WRITES_SAML};
 pub use service::Features;
 pub(crate) use store::{has_feature, split_names};

@@ -1,7 +1,7 @@
 //! What a feature may look like, and who may give it.
 
 use super::store::FeatureRow;
-use crate::{organization::Standing, text};
+use crate::{organization::Standing, project::limits::PAYS_AS_IT_GOES, text};
 use app::{
     admin::features::{FeatureKind, MAX_DESCRIPTION, MAX_NAME, MAX_TITLE, NewFeature},
     error::{AppError, ErrorKind},
@@ -17,8 +17,32 @@ pub(crate) const WRITES_SAML: &str = "saml-metadata-access";
 /// Who has this one changes what a project costs and how long it stays.
 pub(crate) const SETS_PROJECTS: &str = "can-update-project-settings";
 
+/// Who has this one gives credits to projects.
+pub(crate) const GIVES_CREDITS: &str = "pay-as-you-go-credits-admin";
+
 /// What this server itself asks for: the other features mean something to programs alone.
-const POWERS: [&str; 4] = [KEEPS_FEATURES, KEEPS_USERS, WRITES_SAML, SETS_PROJECTS];
+const POWERS: [&str; 5] = [KEEPS_FEATURES, KEEPS_USERS, WRITES_SAML, SETS_PROJECTS, GIVES_CREDITS];
+
+/// A feature that this server itself asks for. Nobody has to make it before it is given.
+pub(super) fn of_this_server(name: &str, kind: FeatureKind) -> Option<CheckedFeature> {
+    let title = match (name, kind) {
+        (KEEPS_FEATURES, FeatureKind::Admin) => "Looks after features",
+        (KEEPS_USERS, FeatureKind::Admin) => "Looks after people",
+        (WRITES_SAML, FeatureKind::Admin) => "Writes what an identity provider needs",
+        (SETS_PROJECTS, FeatureKind::Admin) => "Sets what projects cost and how long they stay",
+        (GIVES_CREDITS, FeatureKind::Admin) => "Gives credits to projects",
+        (PAYS_AS_IT_GOES, FeatureKind::Project) => "Pays with credits",
+        _ => return None,
+    };
+    Some(CheckedFeature {
+        name: name.to_owned(),
+        kind,
+        title: title.to_owned(),
+        description: String::new(),
+        is_for_admins: false,
+        is_for_programs: true,
+    })
+}
 
 /// A feature that may be made.
 #[derive(Debug, PartialEq, Eq)]

@@ -67,10 +67,18 @@ async fn insert(tx: &mut Tx, new: CheckedFeature, now: Timestamp) -> Result<Feat
     Ok(row)
 }
 
-/// The feature of this name and type.
-async fn find_of_kind(tx: &mut Tx, name: &str, kind: FeatureKind) -> Result<FeatureRow, AppError> {
-    let row = store::find_by_name(tx, name).await?;
-    row.filter(|row| row.kind == kind.as_str()).ok_or_else(rules::unknown)
+/// The feature of this name and type; one that this server itself asks for is made now.
+async fn find_of_kind(
+    tx: &mut Tx,
+    name: &str,
+    kind: FeatureKind,
+    now: Timestamp,
+) -> Result<FeatureRow, AppError> {
+    match (store::find_by_name(tx, name).await?, rules::of_this_server(name, kind)) {
+        (Some(row), _) if row.kind == kind.as_str() => Ok(row),
+        (None, Some(own)) => insert(tx, own, now).await,
+        _ => Err(rules::unknown()),
+    }
 }
 
 /// Gives the feature or takes it away; what the holder, who is held, has after that.
@@ -201,7 +209,7 @@ impl Features {
         } else {
             projects::find_held(&mut tx, actor, project, now).await?
         };
-        let feature = find_of_kind(&mut tx, name, FeatureKind::Project).await?;
+        let feature = find_of_kind(&mut tx, name, FeatureKind::Project, now).await?;
         rules::check_programs(&feature)?;
         if !is_keeper {
             rules::check_member(&feature, standing.role)?;
@@ -228,9 +236,9 @@ impl Features {
         }
         let mut tx = self.core.db.write().await?;
         let user = UserId(users::find_living(&mut tx, who).await?.id);
+        let feature = find_of_kind(&mut tx, name, FeatureKind::Admin, now).await?;
         users::store::hold(&mut tx, user).await?;
         users::require_living(&mut tx, user).await?;
-        let feature = find_of_kind(&mut tx, name, FeatureKind::Admin).await?;
         rules::check_programs(&feature)?;
         rules::check_giver(&feature, standing)?;
         let names = apply(&mut tx, Holder::User(user), &feature, has, now).await?;

@@ -430,3 +430,31 @@ async fn features_that_are_given_at_once_all_stay(#[values(Sqlite, Postgres)] ba
     all.extend(names.iter().map(|name| json!(name)));
     assert_eq!(project["features"], Value::Array(all));
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_this_server_asks_for_need_not_be_made_before_it_is_given(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let project = app.project("ada").await;
+    let grace = app.user("grace").await;
+    let root = app.management_token(&project.admin.email).await;
+    let own = app.management_token(&grace.email).await;
+    let of_grace = format!("/manage/users/{}/features", grace.email);
+    let power = json!({"feature": "can-manage-users"});
+    let refused = send(&app, &own, Method::POST, &of_grace, power.clone()).await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(get(&app, &root, FEATURES).await, json!([]), "nothing stays of a refusal");
+    // clients take away what nobody has before they begin
+    let away = format!("{of_grace}/can-manage-features");
+    assert_eq!(app.manage(&root, Method::DELETE, &away, None).await.status, 204);
+    assert_eq!(send(&app, &root, Method::POST, &of_grace, power).await.status, 201);
+    let of_project = format!("/manage/projects/{}/features", project.id);
+    let pays = json!({"feature": "pay-as-you-go"});
+    assert_eq!(send(&app, &root, Method::POST, &of_project, pays).await.status, 201);
+    let wrong = json!({"feature": "can-manage-users"});
+    assert_eq!(send(&app, &root, Method::POST, &of_project, wrong).await.status, 404);
+    let unknown = format!("{of_grace}/nothing");
+    assert_eq!(app.manage(&root, Method::DELETE, &unknown, None).await.status, 404);
+}

@@ -9,8 +9,6 @@ use std::borrow::Cow;
 
 /// A project with this feature pays with credits that it was given.
 pub(crate) const PAYS_AS_IT_GOES: &str = "pay-as-you-go";
-/// Who has this feature gives credits without being super admin.
-pub(super) const GIVES_CREDITS: &str = "pay-as-you-go-credits-admin";
 
 /// The most limits of one project that are no measures here.
 const MOST_LIMITS: usize = 100;

@@ -39,7 +39,7 @@ async fn find_to_set(tx: &mut Tx, actor: &Actor, id: ProjectId) -> Result<Projec
 async fn require_giver(tx: &mut Tx, actor: &Actor) -> Result<(), AppError> {
     let me = actor.person()?;
     let gives =
-        me.is_super_admin || features::has_feature(tx, me.user, rules::GIVES_CREDITS).await?;
+        me.is_super_admin || features::has_feature(tx, me.user, features::GIVES_CREDITS).await?;
     if gives { Ok(()) } else { Err(AppError::forbidden()) }
 }
 

@@ -33,7 +33,7 @@ impl Features {
         let now = self.core.clock.now();
         require_acting_super_admin(actor, now)?;
         let mut tx = self.core.db.write().await?;
-        let feature = find_of_kind(&mut tx, name, FeatureKind::Project).await?;
+        let feature = find_of_kind(&mut tx, name, FeatureKind::Project, now).await?;
         rules::check_programs(&feature)?;
         let id = FeatureId(feature.id);
         if has && !store::insert_of_template(&mut tx, template.id, id, now).await? {
