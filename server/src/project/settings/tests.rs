@@ -393,8 +393,10 @@ async fn a_super_admin_without_a_second_factor_cleans_up_under_forced_mfa(
     let list = format!("/manage/organizations/{}/projects", project.organization);
     assert_eq!(app.manage(&token, Method::GET, &list, None).await.status, 200);
     let path = path(&project);
-    assert_eq!(app.manage(&grace, Method::DELETE, &path, None).await.status, 403);
-    assert_eq!(told(&app, &token, Method::PUT, &path, json!({"name": "x"})).await.0, 403);
+    let locked = (400, "manage.mfaRequired".to_owned());
+    assert_eq!(app.manage(&grace, Method::DELETE, &path, None).await.refusal(), locked);
+    let (status, code, _) = told(&app, &token, Method::PUT, &path, json!({"name": "x"})).await;
+    assert_eq!((status, code), locked);
     assert_eq!(app.manage(&token, Method::DELETE, &path, None).await.status, 204);
 }
 
