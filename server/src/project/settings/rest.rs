@@ -1,4 +1,4 @@
-//! Changing, moving and deleting projects in the Manage API.
+//! Looking at, changing, moving and deleting projects in the Manage API.
 
 use super::rules::ProjectChange;
 use crate::{
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(change, delete)).routes(routes!(move_to))
+    OpenApiRouter::new().routes(routes!(find, change, delete)).routes(routes!(move_to))
 }
 
 /// What clients send to change a project; what is absent stays.
@@ -69,6 +69,30 @@ impl From<WireProjectChange> for ProjectChange {
 struct WireMove {
     #[serde(deserialize_with = "maybe_integer")]
     organization_id: Option<i64>,
+}
+
+/// One project with its organization.
+#[utoipa::path(
+    get,
+    path = "/projects/{project_id}",
+    tag = "projects",
+    params(("project_id" = i64, Path)),
+    security(("management token" = [])),
+    responses(
+        (status = 200, body = WireProject),
+        (status = 400, body = WireError),
+        (status = 401, body = WireError),
+        (status = 403, body = WireError),
+        (status = 404, body = WireError)
+    )
+)]
+async fn find(
+    extract::State(state): extract::State<State>,
+    ManageCaller { actor }: ManageCaller,
+    ApiPath(id): ApiPath,
+) -> Result<Response, ApiError> {
+    let row = state.projects.find_row(&actor, id_in(&id)?).await?;
+    Ok(exact_json(StatusCode::OK, &WireProject::new(row, &state.core)))
 }
 
 /// Changes a project, for its administrators and who looks after its organization.
