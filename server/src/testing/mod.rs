@@ -9,6 +9,7 @@ mod manage_routes;
 mod matrix;
 mod postgres;
 pub(crate) mod readable;
+mod remains;
 mod reply;
 mod schema;
 mod server_functions;

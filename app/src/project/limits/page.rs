@@ -4,7 +4,7 @@ use crate::{
     project::overview::{in_project, number, project_in_path, size},
     ui::{
         Badge, Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Outcome, PageHeader,
-        ServerForm, TextField, Tone, form_state, read_after, told,
+        ServerForm, TextField, Tone, form_state, href, read_after, told,
     },
     value::ProjectId,
 };
@@ -122,29 +122,16 @@ fn asking(limits: &ProjectLimits) -> AnyView {
         }
         .erase();
     };
-    let href = if support.contains("://") {
+    let place = if support.contains("://") {
         support
     } else {
         let subject = format!("Higher limits for the project {} ({})", limits.name, limits.project);
-        format!("mailto:{support}?subject={}", escaped(&subject))
+        href(&format!("mailto:{support}"), &[("subject", &subject)])
     };
     view! {
-        <p class="card__acts"><a class="button" href=href rel="external">"Request an increase"</a></p>
+        <p class="card__acts"><a class="button" href=place rel="external">"Request an increase"</a></p>
     }
     .erase()
-}
-
-/// For a part of an address: everything but letters and digits as `%XX`.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
 }
 
 fn setting(
@@ -179,15 +166,4 @@ fn setting(
         </ConfirmDialog>
     };
     Some(dialog.erase())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn a_subject_cannot_add_to_the_address() {
-        assert_eq!(escaped("a b&cc=x"), "a%20b%26cc%3Dx");
-        assert_eq!(escaped("é"), "%C3%A9");
-    }
 }

@@ -44,7 +44,7 @@ pub fn project_settings_page() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Ask::from_query));
     let shown = move |settings: ProjectSettings| {
-        let view = everything(&settings, forms);
+        let view = everything(&settings, &forms);
         let dialog = move || asked.get().and_then(|ask| forms.dialog(ask, &settings));
         view! {
             {view}
@@ -68,7 +68,7 @@ fn page_of(id: ProjectId) -> String {
     format!("/projects/{id}/settings/general")
 }
 
-fn everything(settings: &ProjectSettings, forms: Forms) -> AnyView {
+fn everything(settings: &ProjectSettings, forms: &Forms) -> AnyView {
     let disabled = settings.disabled_reason.clone().map(|reason| {
         view! {
             <div class="notice notice--bad">

@@ -1,10 +1,7 @@
 use super::purge;
-use crate::{
-    db::on_tx,
-    testing::{
-        Backend::{self, Postgres, Sqlite},
-        TestApp, TestProject,
-    },
+use crate::testing::{
+    Backend::{self, Postgres, Sqlite},
+    TestApp, TestProject,
 };
 use app::{
     organization::{
@@ -162,33 +159,6 @@ async fn deleted_projects_are_listed_by_organization_name_and_page(
     }
 }
 
-/// How many rows still belong to the project, by table.
-async fn rows(app: &TestApp, project: ProjectId) -> Vec<(&'static str, i64)> {
-    const TABLES: [&str; 8] = [
-        "buckets",
-        "tables",
-        "tokens",
-        "token_buckets",
-        "events",
-        "project_members",
-        "configurations",
-        "token_shares",
-    ];
-    let mut tx = app.core().db.read().await.unwrap();
-    let mut found = Vec::new();
-    for table in TABLES {
-        let sql =
-            sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} WHERE project_id = $1"));
-        let count: i64 = on_tx!(&mut tx, conn => sqlx::query_scalar(sql).bind(project.0)
-            .fetch_one(conn).await)
-        .unwrap();
-        if count > 0 {
-            found.push((table, count));
-        }
-    }
-    found
-}
-
 /// A table, a configuration, a token that can read the table, and a link to it.
 async fn fill(app: &TestApp, project: &TestProject) {
     let bucket: BucketId = app.bucket(project, "in.c-main").await;
@@ -215,14 +185,14 @@ async fn a_purged_project_leaves_nothing_but_its_name(
     let Some(app) = TestApp::start(backend).await else { return };
     let (project, other) = (app.project("ada").await, app.project("grace").await);
     fill(&app, &project).await;
-    assert_eq!(rows(&app, project.id).await.len(), 8);
+    assert_eq!(app.rows_of(project.id).await.len(), 8);
     let token = app.management_token(&project.admin.email).await;
     let purging = format!("{}/purge", one(project.id));
     let living = app.manage(&token, Method::POST, &purging, None).await;
     assert_eq!(living.status, 404, "only what is deleted");
     delete(&app, &project).await;
     purge(app.core()).await.unwrap();
-    assert_eq!(rows(&app, project.id).await.len(), 8, "nobody asked yet");
+    assert_eq!(app.rows_of(project.id).await.len(), 8, "nobody asked yet");
     let asked = app.manage(&token, Method::POST, &purging, None).await;
     assert_eq!(asked.status, 201, "{}", asked.text);
     assert!(asked.json()["commandExecutionId"].is_string());
@@ -233,8 +203,8 @@ async fn a_purged_project_leaves_nothing_but_its_name(
     let seen = detail(&app, &token, project.id).await;
     assert_eq!((&seen["isPurged"], &seen["name"]), (&json!(true), &json!("Project")));
     assert_eq!(seen["purgedTime"], app.now().wire());
-    assert_eq!(rows(&app, project.id).await, []);
-    assert!(!rows(&app, other.id).await.is_empty(), "others keep what they have");
+    assert_eq!(app.rows_of(project.id).await, []);
+    assert!(!app.rows_of(other.id).await.is_empty(), "others keep what they have");
     assert_eq!(app.manage(&token, Method::POST, &purging, None).await.status, 201);
     purge(app.core()).await.unwrap();
 }
@@ -286,7 +256,7 @@ async fn a_project_that_is_restored_and_purged_at_once_is_one_of_both(
         tokio::spawn(async move { app.services().deleted_projects.restore(&actor, id).await })
     };
     let (purged, restored) = (purging.await.unwrap(), restoring.await.unwrap());
-    let left = rows(&app, id).await.len();
+    let left = app.rows_of(id).await.len();
     match restored {
         Ok(()) => {
             assert_eq!(left, 8, "whole");
