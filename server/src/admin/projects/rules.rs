@@ -31,13 +31,11 @@ pub(super) fn parse_end(end: &str, now: Timestamp) -> Result<Option<String>, App
         return Ok(None);
     }
     let found = from_now(end, now).or_else(|| instant(end)).or_else(|| day(end));
-    match found {
-        Some(at) => Ok(Some(at.wire())),
-        None => {
-            let message = "Write a time like 2026-01-16 10:00:00, or +1 hour.";
-            Err(AppError::invalid("estimatedEndTime", message))
-        }
-    }
+    let at = found.ok_or_else(|| {
+        let message = "Write a time like 2026-01-16 10:00:00, or +1 hour.";
+        AppError::invalid("estimatedEndTime", message)
+    })?;
+    Ok(Some(at.wire()))
 }
 
 /// `+1 hour`, `+2 days`.

@@ -156,12 +156,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(0, Some(None))]
-    #[case(1, Some(Some(86_400_000_000)))]
-    #[case(-1, None)]
-    #[case(i64::MAX, None)]
-    fn a_project_ends_or_stays(#[case] days: i64, #[case] end: Option<Option<i64>>) {
-        let found = end_after(days, Timestamp(0)).ok().map(|end| end.map(|at| at.0));
-        assert_eq!(found, end);
+    #[case(0, None)]
+    #[case(1, Some(86_400_000_000))]
+    fn a_project_ends_or_stays(#[case] days: i64, #[case] end: Option<i64>) {
+        let found = end_after(days, Timestamp(0)).unwrap();
+        assert_eq!(found.map(|at| at.0), end);
+    }
+
+    #[rstest]
+    #[case(-1)]
+    #[case(3_651)]
+    #[case(i64::MAX)]
+    fn no_project_ends_before_now_or_much_later(#[case] days: i64) {
+        assert!(end_after(days, Timestamp(0)).is_err());
     }
 }
