@@ -70,7 +70,8 @@ pub(crate) struct WireOwner {
     default_backend: String,
     /// `0` or `1`.
     has_try_mode_on: &'static str,
-    limits: BTreeMap<String, WireLimit>,
+    #[schema(value_type = BTreeMap<String, WireLimit>)]
+    limits: BTreeMap<Cow<'static, str>, WireLimit>,
     metrics: BTreeMap<&'static str, WireNumber>,
     is_disabled: bool,
     billed_monthly_price: Option<i64>,
@@ -84,7 +85,8 @@ pub(crate) struct WireOwner {
 /// What a project may hold of something.
 #[derive(Debug, Serialize, ToSchema)]
 struct WireLimit {
-    name: String,
+    #[schema(value_type = String)]
+    name: Cow<'static, str>,
     /// 0: there is no limit.
     value: i64,
 }
@@ -100,11 +102,8 @@ fn numbers<const N: usize>(pairs: [(&'static str, i64); N]) -> BTreeMap<&'static
     pairs.into_iter().map(|(name, value)| (name, WireNumber { name, value })).collect()
 }
 
-fn limits(stored: &str, config: &Config) -> BTreeMap<String, WireLimit> {
-    let limit = |(name, value): (Cow<'_, str>, i64)| {
-        let name = name.into_owned();
-        (name.clone(), WireLimit { name, value })
-    };
+fn limits(stored: &str, config: &Config) -> BTreeMap<Cow<'static, str>, WireLimit> {
+    let limit = |(name, value): (Cow<'static, str>, i64)| (name.clone(), WireLimit { name, value });
     limits_of(config, stored).into_iter().map(limit).collect()
 }
 

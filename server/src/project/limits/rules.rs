@@ -32,10 +32,14 @@ pub(crate) fn usual(config: &Config, measure: Measure) -> i64 {
 }
 
 /// The limits of a project: what was set, and what the configuration says of the measures that were
-/// not. By name.
-pub(crate) fn limits_of<'a>(config: &Config, stored: &'a str) -> Vec<(Cow<'a, str>, i64)> {
-    let mut limits: Vec<_> =
-        pairs(stored).map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+/// not. By name. Those of a project for which nothing was set cost nothing but their numbers: they
+/// stand in every answer about a token.
+pub(crate) fn limits_of(config: &Config, stored: &str) -> Vec<(Cow<'static, str>, i64)> {
+    let named = |name: &str| match Measure::of_limit(name) {
+        Some(measure) => Cow::Borrowed(measure.limit()),
+        None => Cow::Owned(name.to_owned()),
+    };
+    let mut limits: Vec<_> = pairs(stored).map(|(name, value)| (named(name), value)).collect();
     for measure in Measure::ALL {
         if limits.iter().all(|(name, _)| name != measure.limit()) {
             limits.push((Cow::Borrowed(measure.limit()), usual(config, measure)));
