@@ -7,7 +7,7 @@ import { newBucket, newOrganization, newProject, newTable, newToken } from '../f
 import { databases } from '../fixtures/site';
 import { expect, test } from '../fixtures/test';
 
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 // What a page looks like does not depend on the database.
 test.skip(({ database }) => database !== databases()[0]);
 
