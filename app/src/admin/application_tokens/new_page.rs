@@ -41,7 +41,6 @@ fn form(state: FormState<CreateApplicationToken>) -> AnyView {
     let mut validities =
         VALIDITIES.map(|(seconds, words)| (seconds.to_owned(), words.to_owned())).to_vec();
     validities.push((String::new(), "As long as nobody deletes it".to_owned()));
-    let scopes = ManagementScope::ALL.map(scope).collect_view();
     view! {
         <PageHeader
             title="New application token"
@@ -60,7 +59,7 @@ fn form(state: FormState<CreateApplicationToken>) -> AnyView {
             <fieldset class="fieldset">
                 <legend>"Scopes"</legend>
                 <p class="field__help">"What the program may do. Tick as few as it needs."</p>
-                {scopes}
+                {ManagementScope::ALL.map(scope).collect_view()}
             </fieldset>
             <SelectField
                 name="expires_in"
