@@ -37,7 +37,7 @@ test('a project is renamed, moved, deleted and restored', async ({
   await open(page, `/organizations/${first}`);
   await expect(page.getByText('No project yet')).toBeVisible();
   await open(page, `/organizations/${second}`);
-  await expect(page.getByText('Survey of 2026').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('Survey of 2026')).toBeVisible();
 
   await open(page, project.path('/settings/general'));
   await page.getByRole('link', { name: 'Delete project…' }).click();
