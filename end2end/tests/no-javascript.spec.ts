@@ -301,7 +301,7 @@ test('super admins announce, make features and search', async ({
   await page.getByRole('button', { name: 'Find projects' }).click();
   await expect(rows(page, `Number ${project.id}`)).toHaveCount(1);
   await page.goto('/admin/projects?tab=deleted');
-  await page.getByLabel('Find').fill(project.id);
+  await page.getByLabel('Find').fill(project.name);
   await page.getByRole('button', { name: 'Find projects' }).click();
   await expect(page).toHaveURL(/tab=deleted/);
   await expect(rows(page)).toHaveCount(0);
