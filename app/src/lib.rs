@@ -1,6 +1,7 @@
 //! What people see, and what the server must offer them.
 
 pub mod account;
+mod address;
 pub mod admin;
 pub mod error;
 pub mod flash;

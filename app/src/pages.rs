@@ -22,6 +22,7 @@ use crate::{
         sign_up::sign_up_page,
         totp::new_totp_page,
     },
+    address::Address,
     admin::{
         announcements::announcements_page,
         application_tokens::{application_tokens_page, new_application_token_page},
@@ -51,9 +52,7 @@ use crate::{
     setup::setup_page,
 };
 use leptos::{prelude::AnyView, tachys::view::iterators::StaticVec, wasm_split::wasm_split};
-use leptos_router::{
-    ChooseView, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, SsrMode,
-};
+use leptos_router::{ChooseView, NestedRoute, SsrMode};
 
 /// One route. All routes have this one type, whatever their address and page: the router's code
 /// is compiled for each type of route anew.
@@ -443,62 +442,4 @@ impl ChooseView for Page {
 /// Has the server name the group's module in the page, so that it loads beside the main one.
 fn load_early(group: &'static str) {
     leptos::prefetch_lazy_fn_on_server(group);
-}
-
-/// An address: segments after slashes, of which those that begin with a colon stand for any text.
-#[derive(Clone, Copy)]
-pub(crate) struct Address(&'static str);
-
-impl Address {
-    fn segments(self) -> impl Iterator<Item = &'static str> {
-        self.0.split('/').filter(|segment| !segment.is_empty())
-    }
-}
-
-impl PossibleRouteMatch for Address {
-    fn optional(&self) -> bool {
-        false
-    }
-
-    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
-        let mut given = path.split('/').filter(|segment| !segment.is_empty());
-        let mut params = Vec::new();
-        for segment in self.segments() {
-            let found = given.next()?;
-            match segment.strip_prefix(':') {
-                Some(name) => params.push((name.into(), found.to_owned())),
-                None if segment == found => {}
-                None => return None,
-            }
-        }
-        given.next().is_none().then(|| PartialPathMatch::new("", params, path))
-    }
-
-    fn generate_path(&self, path: &mut Vec<PathSegment>) {
-        path.extend(self.segments().map(|segment| match segment.strip_prefix(':') {
-            Some(name) => PathSegment::Param(name.into()),
-            None => PathSegment::Static(segment.into()),
-        }));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Address;
-    use leptos_router::PossibleRouteMatch;
-
-    fn test(address: &'static str, path: &str) -> Option<Vec<String>> {
-        let params = Address(address).test(path)?.params();
-        Some(params.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
-    }
-
-    #[test]
-    fn an_address_is_matched_as_a_whole() {
-        assert_eq!(test("/", "/"), Some(vec![]));
-        assert_eq!(test("/", "/setup"), None);
-        assert_eq!(test("/projects/:id", "/projects/7"), Some(vec!["id=7".to_owned()]));
-        assert_eq!(test("/projects/:id", "/projects/7/"), Some(vec!["id=7".to_owned()]));
-        assert_eq!(test("/projects/:id", "/projects"), None);
-        assert_eq!(test("/projects/:id", "/projects/7/storage"), None);
-    }
 }

@@ -36,7 +36,7 @@ test('a super admin sets a limit, and its people are told when it is crossed', a
   await asked.getByRole('button', { name: 'Set limit' }).click();
   await expect(admin.getByText('The limit was set.')).toBeVisible();
   await expect(admin.getByText('1 of 1').first()).toBeVisible();
-  await expect(admin.getByText('Nearly reached')).toBeVisible();
+  await expect(admin.getByText('Reached', { exact: true })).toBeVisible();
 
   project.add(newPerson(site), 'guest');
   await open(page, project.path('/settings/limits'));

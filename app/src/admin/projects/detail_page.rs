@@ -5,21 +5,16 @@ use super::{
 use crate::{
     account::proof::provide_step_up,
     project::overview::{number, size},
-    ui::{Badge, Card, Erase, Loaded, Outcome, PageHeader, Tone, When, read_after},
+    ui::{Badge, Card, Erase, Loaded, Outcome, PageHeader, Tone, When, id_in_path, read_after},
     value::ProjectId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/admin/projects/:id`.
 pub fn any_project_page() -> AnyView {
     provide_step_up();
-    let params = use_params_map();
-    // 0, which no project has, when the address names no id
-    let id = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(ProjectId(0))
-    };
+    let id = id_in_path(ProjectId);
     let forms = Forms::new();
     let found = read_after(move || forms.answers(), move || ReadProject { id: id() });
     let query = use_query_map();

@@ -10,21 +10,16 @@ use crate::{
         proof::provide_step_up,
         sessions::sessions_table,
     },
-    ui::{Erase, Loaded, Outcome, PageHeader, When, read_after},
+    ui::{Erase, Loaded, Outcome, PageHeader, When, id_in_path, read_after},
     value::UserId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/admin/users/:id`.
 pub fn user_page() -> AnyView {
     provide_step_up();
-    let params = use_params_map();
-    // 0, which nobody has, when the address names no id.
-    let id = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(UserId(0))
-    };
+    let id = id_in_path(UserId);
     let forms = Forms::new();
     let found = read_after(move || forms.answers(), move || ReadUser { id: id() });
     let query = use_query_map();

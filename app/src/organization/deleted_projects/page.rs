@@ -2,21 +2,16 @@ use super::{DeletedProject, DeletedProjects, ListDeletedProjects, RestoreProject
 use crate::{
     ui::{
         ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, Outcome, PageHeader,
-        ServerForm, TableHead, When, form_state, read_after, told,
+        ServerForm, TableHead, When, form_state, id_in_path, read_after, told,
     },
     value::{OrganizationId, ProjectId},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/organizations/:id/deleted-projects`.
 pub fn deleted_projects_page() -> AnyView {
-    let params = use_params_map();
-    // 0, which nothing has, when the address names no id
-    let organization = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(OrganizationId(0))
-    };
+    let organization = id_in_path(OrganizationId);
     let restore = form_state::<RestoreProject>();
     let found = read_after(
         move || restore.answers.get(),

@@ -2,12 +2,12 @@ use super::{FindForcedMfa, ForceMfa, ForcedMfa, PersonWithout, ReleaseMfa, Requi
 use crate::{
     ui::{
         Card, ConfirmDialog, Erase, FormState, HiddenField, Loaded, Notice, Outcome, PageHeader,
-        ServerForm, Tone, form_state, read_after, told,
+        ServerForm, Tone, form_state, id_in_path, read_after, told,
     },
     value::OrganizationId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// What can be done on this page.
 #[derive(Clone, Copy)]
@@ -19,12 +19,7 @@ struct Acts {
 
 /// `/organizations/:id/multi-factor`.
 pub fn forced_mfa_page() -> AnyView {
-    let params = use_params_map();
-    // 0, which nothing has, when the address names no id
-    let id = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(OrganizationId(0))
-    };
+    let id = id_in_path(OrganizationId);
     let acts = Acts { require: form_state(), force: form_state(), release: form_state() };
     let answers =
         move || acts.require.answers.get() + acts.force.answers.get() + acts.release.answers.get();

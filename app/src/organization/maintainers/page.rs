@@ -4,21 +4,16 @@ use crate::{
     organization::members::Ask,
     ui::{
         Card, EmptyState, Erase, Loaded, Outcome, PageHeader, ServerForm, TextField, When,
-        form_state, read_after,
+        form_state, id_in_path, read_after,
     },
     value::MaintainerId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/maintainers/:id`.
 pub fn maintainer_page() -> AnyView {
-    let params = use_params_map();
-    // 0, which nothing has, when the address names no id
-    let id = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(MaintainerId(0))
-    };
+    let id = id_in_path(MaintainerId);
     let place = Memo::new(move |_| InvitationPlace::Maintainer(id()));
     let forms = Forms::new();
     let found = read_after(move || forms.answers(), move || FindMaintainer { id: id() });

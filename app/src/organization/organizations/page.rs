@@ -12,21 +12,16 @@ use crate::{
     },
     ui::{
         Card, EmptyState, Erase, HiddenField, Loaded, Outcome, PageHeader, ServerForm, TextField,
-        When, ask, form_state, read_after,
+        When, ask, form_state, id_in_path, read_after,
     },
     value::{MaintainerId, OrganizationId},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/organizations/:id`.
 pub fn organization_page() -> AnyView {
-    let params = use_params_map();
-    // 0, which nothing has, when the address names no id
-    let id = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(OrganizationId(0))
-    };
+    let id = id_in_path(OrganizationId);
     let place = Memo::new(move |_| InvitationPlace::Organization(id()));
     let forms = Forms::new();
     let entries = Entries::new();

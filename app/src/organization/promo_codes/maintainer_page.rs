@@ -2,12 +2,13 @@ use super::{CreatePromoCode, ListPromoCodes, MAX_CODE, PromoCode, PromoCodes, Wi
 use crate::{
     ui::{
         Badge, Card, ConfirmDialog, EmptyState, Erase, FormState, HiddenField, Loaded, Outcome,
-        PageHeader, SelectField, ServerForm, TextField, Tone, When, form_state, read_after, told,
+        PageHeader, SelectField, ServerForm, TextField, Tone, When, form_state, id_in_path,
+        read_after, told,
     },
     value::MaintainerId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// For how long a code can be good.
 const DAYS: [(&str, &str); 5] = [
@@ -20,12 +21,7 @@ const DAYS: [(&str, &str); 5] = [
 
 /// `/maintainers/:id/promo-codes`.
 pub fn maintainer_promo_codes_page() -> AnyView {
-    let params = use_params_map();
-    // 0, which nothing has, when the address names no id
-    let maintainer = move || {
-        let id = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-        id.unwrap_or(MaintainerId(0))
-    };
+    let maintainer = id_in_path(MaintainerId);
     let create = form_state::<CreatePromoCode>();
     let withdraw = form_state::<WithdrawPromoCode>();
     let found = read_after(

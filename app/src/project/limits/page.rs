@@ -71,11 +71,13 @@ fn bar(one: LimitUse, limits: &ProjectLimits) -> AnyView {
         0 => format!("{}, without a limit", amount(measure, used)),
         limit => format!("{} of {}", amount(measure, used), amount(measure, limit)),
     };
-    let badge = match (one.is_over(), one.is_near()) {
-        (true, _) => Some(view! { <Badge tone=Tone::Bad text="Over the limit"/> }),
-        (false, true) => Some(view! { <Badge tone=Tone::Warn text="Nearly reached"/> }),
-        (false, false) => None,
+    let state = match one {
+        _ if one.is_over() => Some((Tone::Bad, "Over the limit")),
+        _ if limit > 0 && used == limit => Some((Tone::Warn, "Reached")),
+        _ if one.is_near() => Some((Tone::Warn, "Nearly reached")),
+        _ => None,
     };
+    let badge = state.map(|(tone, text)| view! { <Badge tone text/> });
     let id = format!("limit-{}", measure.limit().replace('.', "-"));
     let meter = (limit > 0).then(|| {
         let (value, most) = (used.min(limit).to_string(), limit.to_string());

@@ -1,18 +1,13 @@
-use crate::ui::{Erase, told_by_another_window};
+use crate::ui::{Erase, id_in_path, told_by_another_window};
 use crate::value::ProjectId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// The project that the address names; 0, which no project has, when that is no id.
 ///
 /// A signal, because the router keeps a page when only the project in its address changes.
 pub(crate) fn project_in_path() -> Memo<ProjectId> {
-    let params = use_params_map();
-    Memo::new(move |_| {
-        params
-            .with(|params| params.get_str("id").and_then(|id| id.parse().ok()))
-            .unwrap_or(ProjectId(0))
-    })
+    let id = id_in_path(ProjectId);
+    Memo::new(move |_| id())
 }
 
 /// A page inside a project, with the navigation beside it.

@@ -10,6 +10,6 @@ pub(crate) mod store;
 mod tests;
 pub(crate) mod wire;
 
-pub(crate) use room::{hold, take};
+pub(crate) use room::Room;
 pub(crate) use rules::{PAYS_AS_IT_GOES, limits_of};
 pub use service::Limits;

@@ -8,57 +8,80 @@ use app::{
     value::{ProjectId, Timestamp},
 };
 
-/// Holds the project if it has a limit of the measure, so that one at a time takes what is left.
-/// Asked before anything is taken.
-pub(crate) async fn hold(
-    core: &Core,
-    tx: &mut Tx,
+/// The limits of a project that is held because it has some.
+pub(crate) struct Room {
     project: ProjectId,
-    measures: &[Measure],
-) -> Result<(), AppError> {
-    let stored = store::find_limits(tx, project).await?.unwrap_or_default();
-    let limit = |measure: &Measure| rules::limit_of(&core.config, &stored, *measure);
-    if measures.iter().any(|measure| limit(measure) > 0) {
-        projects::store::update_held(tx, project).await?;
-    }
-    Ok(())
+    /// Without those that bound nothing.
+    limits: Vec<(Measure, i64)>,
 }
 
-/// Takes room for what was just added, so many of each measure: beyond a limit it is refused where
-/// limits are hard, and where they are soft everybody in the project is told by whoever crosses it.
-/// The project is held since before it was added.
-///
-/// # Errors
-/// `Invalid` beyond a hard limit.
-pub(crate) async fn take(
+impl Room {
+    /// Holds the project if it has a limit of one of these measures, so that one at a time takes what
+    /// is left. Asked before anything is added.
+    pub(crate) async fn hold(
+        core: &Core,
+        tx: &mut Tx,
+        project: ProjectId,
+        measures: &[Measure],
+    ) -> Result<Self, AppError> {
+        let stored = store::find_limits(tx, project).await?.unwrap_or_default();
+        let limit = |measure: &Measure| {
+            let limit = rules::limit_of(&core.config, &stored, *measure);
+            (limit > 0).then_some((*measure, limit))
+        };
+        let limits: Vec<_> = measures.iter().filter_map(limit).collect();
+        if !limits.is_empty() {
+            projects::store::update_held(tx, project).await?;
+        }
+        Ok(Self { project, limits })
+    }
+
+    /// Takes room for what was just added, so much of each measure: beyond a limit it is refused
+    /// where limits are hard, and where they are soft everybody in the project is told by whoever
+    /// crosses it.
+    ///
+    /// # Errors
+    /// `Invalid` beyond a hard limit.
+    pub(crate) async fn take(
+        self,
+        core: &Core,
+        tx: &mut Tx,
+        added: &[(Measure, i64)],
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        if self.limits.is_empty() {
+            return Ok(());
+        }
+        let Some(row) = store::find_use(tx, self.project, now).await? else { return Ok(()) };
+        for (measure, limit) in self.limits {
+            let more = added.iter().find(|(one, _)| *one == measure).map_or(0, |(_, more)| *more);
+            let used = row.used(measure);
+            if more == 0 || used <= limit {
+                continue;
+            }
+            if core.config.hard_limits {
+                return Err(rules::full(measure, limit));
+            }
+            let was_over = used - more > limit;
+            if !was_over {
+                tell(core, tx, (self.project, &row), measure, limit).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tells everybody in the project that it is over a limit.
+pub(super) async fn tell(
     core: &Core,
     tx: &mut Tx,
-    project: ProjectId,
-    added: &[(Measure, i64)],
-    now: Timestamp,
+    (project, row): (ProjectId, &store::UseRow),
+    measure: Measure,
+    limit: i64,
 ) -> Result<(), AppError> {
-    let stored = store::find_limits(tx, project).await?.unwrap_or_default();
-    let limit = |measure: Measure| rules::limit_of(&core.config, &stored, measure);
-    if added.iter().all(|(measure, _)| limit(*measure) == 0) {
-        return Ok(());
-    }
-    let Some(row) = store::find_use(tx, project, now).await? else { return Ok(()) };
-    for &(measure, more) in added {
-        let (limit, used) = (limit(measure), row.used(measure));
-        if limit == 0 || more == 0 || used <= limit {
-            continue;
-        }
-        if core.config.hard_limits {
-            return Err(rules::full(measure, limit));
-        }
-        // it was crossed before
-        if used - more > limit {
-            continue;
-        }
-        let (title, message) = rules::crossed(&row.name, measure, used, limit);
-        raise_limit(core, tx, project, (&title, &message)).await?;
-    }
-    Ok(())
+    let uses = (row.used(measure), limit);
+    let (title, message) = rules::crossed(&row.name, measure, uses, core.config.hard_limits);
+    raise_limit(core, tx, project, (&title, &message)).await
 }
 
 impl store::UseRow {

@@ -65,7 +65,8 @@ fn pairs(stored: &str) -> impl Iterator<Item = (&str, i64)> {
 /// What is stored after a limit was set, or taken away without a value.
 ///
 /// # Errors
-/// `Invalid` for a name or value that cannot be, and for too many.
+/// `Invalid` for a name or value that cannot be, and for too many; `NotFound` for one that is to be
+/// taken away and was not set.
 pub(super) fn with_limit(stored: &str, name: &str, value: Option<i64>) -> Result<String, AppError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     if name.is_empty() || name.len() > MOST_NAME || !name.chars().all(is_plain) {
@@ -78,7 +79,10 @@ pub(super) fn with_limit(stored: &str, name: &str, value: Option<i64>) -> Result
     if value.is_some_and(|value| value < 0) {
         return Err(AppError::invalid("value", "A limit is 0 or more; with 0 there is none."));
     }
-    let mut kept: Vec<_> = pairs(stored).filter(|(other, _)| *other != name).collect();
+    let (set, mut kept): (Vec<_>, Vec<_>) = pairs(stored).partition(|(other, _)| *other == name);
+    if value.is_none() && set.is_empty() {
+        return Err(AppError::not_found("notFound", format!("Limit {name} not found")));
+    }
     kept.extend(value.map(|value| (name, value)));
     if kept.len() > MOST_LIMITS {
         let message = format!("A project has at most {MOST_LIMITS} limits.");
@@ -101,18 +105,24 @@ pub(super) fn full(measure: Measure, limit: i64) -> AppError {
     AppError::new(ErrorKind::Invalid, "limitReached", message)
 }
 
-/// Title and message for the people of a project in which a limit was crossed.
-pub(super) fn crossed(project: &str, measure: Measure, used: i64, limit: i64) -> (String, String) {
+/// Title and message for the people of a project that is over a limit.
+pub(super) fn crossed(
+    project: &str,
+    measure: Measure,
+    (used, limit): (i64, i64),
+    is_hard: bool,
+) -> (String, String) {
     let (what, verb) = match measure {
         Measure::Members => ("members", "has"),
         Measure::Tokens => ("API tokens", "has"),
         Measure::Rows => ("rows", "holds"),
         Measure::Bytes => ("bytes of data", "holds"),
     };
+    let consequence = if is_hard { "More of them are refused." } else { "Nothing is refused." };
     let title = format!("{project} is over its limit of {what}");
     let message = format!(
-        "The project {verb} {used} {what}; its limit is {limit}. Nothing is refused. Make room, or \
-         ask for a higher limit."
+        "The project {verb} {used} {what}; its limit is {limit}. {consequence} Make room, or ask \
+         for a higher limit."
     );
     (title, message)
 }
@@ -151,10 +161,6 @@ pub(super) fn pays_otherwise(project: i64) -> AppError {
     AppError::new(ErrorKind::Invalid, "", message)
 }
 
-pub(super) fn unknown(name: &str) -> AppError {
-    AppError::not_found("notFound", format!("Limit {name} not found"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,7 +190,9 @@ mod tests {
         assert_eq!(two, "a=0,b=1");
         let changed = with_limit(&two, "b", Some(3)).unwrap();
         assert_eq!(changed, "a=0,b=3");
-        assert_eq!(with_limit(&changed, "b", None).unwrap(), "a=0");
+        let less = with_limit(&changed, "b", None).unwrap();
+        assert_eq!(less, "a=0");
+        assert_eq!(with_limit(&less, "b", None).unwrap_err().status(), 404);
         let many = (0..100).fold(String::new(), |stored, number| {
             with_limit(&stored, &format!("n{number}"), Some(1)).unwrap()
         });

@@ -1,10 +1,10 @@
 use super::{
+    room::tell,
     rules,
     store::{self, InsertCredits},
     wire::WireCredits,
 };
 use crate::{
-    account::notifications::raise_limit,
     admin::{features, require_acting_super_admin},
     core::Core,
     db::Tx,
@@ -61,9 +61,6 @@ impl Limits {
         let mut row = find_to_set(&mut tx, actor, id).await?;
         let before = row.limits.clone();
         for (name, value) in limits {
-            if value.is_none() && !is_set(&row.limits, name) {
-                return Err(rules::unknown(name));
-            }
             row.limits = rules::with_limit(&row.limits, name, *value)?;
         }
         store::update_limits(&mut tx, id, &row.limits).await?;
@@ -88,9 +85,7 @@ impl Limits {
                 (limit > 0 && row.used(measure) > limit).then_some(limit)
             };
             if let (None, Some(limit)) = (is_over(before), is_over(after)) {
-                let used = row.used(measure);
-                let (title, message) = rules::crossed(&row.name, measure, used, limit);
-                raise_limit(core, tx, id, (&title, &message)).await?;
+                tell(core, tx, (id, &row), measure, limit).await?;
             }
         }
         Ok(())
@@ -120,10 +115,6 @@ impl Limits {
         tx.commit().await?;
         Ok(WireCredits::new(credits, amount, description, now))
     }
-}
-
-fn is_set(stored: &str, name: &str) -> bool {
-    stored.split(',').any(|pair| pair.split_once('=').is_some_and(|(set, _)| set == name))
 }
 
 #[async_trait]

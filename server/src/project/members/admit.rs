@@ -7,7 +7,7 @@ use crate::{
         Place, already_member, forced_mfa,
         projects::store::{self, InsertMember},
     },
-    project::{limits, tokens},
+    project::{limits::Room, tokens},
 };
 use app::{
     error::AppError,
@@ -64,10 +64,10 @@ pub(crate) async fn admit(
         return Err(already_member(email));
     }
     forced_mfa::check_admitting(tx, actor, Place::Project(project), user).await?;
-    limits::hold(core, tx, project, &[Measure::Members]).await?;
+    let room = Room::hold(core, tx, project, &[Measure::Members]).await?;
     let member = InsertMember { project, user, role, expires_at, reason, invitor, approver, now };
     store::insert_member(tx, member).await?;
-    limits::take(core, tx, project, &[(Measure::Members, 1)], now).await?;
+    room.take(core, tx, &[(Measure::Members, 1)], now).await?;
     users::require_living(tx, user).await?;
     member_store::delete_request_of(tx, project, user).await?;
     invitations::end_of_member(tx, Place::Project(project), user, now).await?;

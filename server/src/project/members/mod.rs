@@ -17,7 +17,7 @@ pub(crate) use letter::by;
 pub(crate) use membership::end;
 pub(crate) use rules::{
     check_granting, check_managing, is_administrator, is_on_page, parse_email, parse_reason,
-    parse_role, restricted, wanted_expiry,
+    parse_role, require_membership, restricted, wanted_expiry,
 };
 pub use service::Members;
 pub(crate) use sweep::end_expired;

@@ -1,6 +1,6 @@
 use super::store::MemberRow;
 use crate::{
-    organization::{Standing, already_member},
+    organization::{Place, Standing, already_member},
     text::{self, Email},
 };
 use app::{
@@ -8,7 +8,7 @@ use app::{
     organization::projects::Role,
     project::members::MAX_REASON,
     services::{Actor, Identity},
-    value::{Timestamp, UserId},
+    value::{ProjectId, Timestamp, UserId},
 };
 
 /// A membership ends after ten years at most.
@@ -19,6 +19,21 @@ const DAY: i64 = 86_400;
 /// In the web app people act by their membership alone.
 pub(crate) fn is_on_page(actor: &Actor) -> bool {
     matches!(actor.identity, Identity::User(_))
+}
+
+/// People in the web app find a project by their membership alone.
+///
+/// # Errors
+/// `NotFound`.
+pub(crate) fn require_membership(
+    actor: &Actor,
+    id: ProjectId,
+    standing: Standing,
+) -> Result<(), AppError> {
+    if is_on_page(actor) && standing.role.is_none() {
+        return Err(Place::Project(id).unknown(actor));
+    }
+    Ok(())
 }
 
 /// Looks after people and settings of a project.

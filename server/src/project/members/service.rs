@@ -31,14 +31,6 @@ pub struct Members {
     core: Arc<Core>,
 }
 
-/// People in the web app find a project by their membership alone.
-fn require_membership(actor: &Actor, id: ProjectId, standing: Standing) -> Result<(), AppError> {
-    if rules::is_on_page(actor) && standing.role.is_none() {
-        return Err(Place::Project(id).unknown(actor));
-    }
-    Ok(())
-}
-
 fn no_request(id: JoinRequestId) -> AppError {
     AppError::not_found("notFound", format!("Join request {id} not found."))
 }
@@ -105,7 +97,7 @@ impl Members {
         Standing::apart(actor)?;
         access::store::update_held_master(tx, id, user).await?;
         let (project, standing) = find_held(tx, actor, id, now).await?;
-        require_membership(actor, id, standing)?;
+        rules::require_membership(actor, id, standing)?;
         Ok((project, standing))
     }
 
@@ -258,7 +250,7 @@ impl MemberService for Members {
         let me = actor.user()?;
         let mut tx = self.core.db.read().await?;
         let (project, standing) = find_seen(&mut tx, actor, id, now).await?;
-        require_membership(actor, id, standing)?;
+        rules::require_membership(actor, id, standing)?;
         let can_manage = rules::check_managing(standing, true).is_ok();
         let members = store::list_members(&mut tx, id, now).await?.into_iter();
         let members: Result<Vec<_>, AppError> = members.map(Member::try_from).collect();
@@ -280,7 +272,7 @@ impl MemberService for Members {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let (project, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
-        require_membership(actor, id, standing)?;
+        rules::require_membership(actor, id, standing)?;
         standing.require_own_token()?;
         rules::check_managing(standing, rules::is_on_page(actor))?;
         let role = rules::parse_role(&new.role)?;
@@ -374,7 +366,7 @@ impl MemberService for Members {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let (_, standing) = find_held_to_admit(&mut tx, actor, id, now).await?;
-        require_membership(actor, id, standing)?;
+        rules::require_membership(actor, id, standing)?;
         rules::check_answering(standing)?;
         let row = find_request(&mut tx, id, request, now).await?;
         let admission = Admission {
@@ -403,7 +395,7 @@ impl MemberService for Members {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let (_, standing) = find_held(&mut tx, actor, id, now).await?;
-        require_membership(actor, id, standing)?;
+        rules::require_membership(actor, id, standing)?;
         rules::check_answering(standing)?;
         let row = find_request(&mut tx, id, request, now).await?;
         store::delete_request_of(&mut tx, id, UserId(row.user_id)).await?;

@@ -19,7 +19,7 @@ use crate::{
     project::{
         access,
         events::{NewEvent, Object, store::insert_events},
-        members::{is_on_page, store::list_administrators},
+        members::{is_on_page, require_membership, store::list_administrators},
     },
 };
 use app::{
@@ -36,22 +36,12 @@ pub struct ProjectSettingsOf {
     core: Arc<Core>,
 }
 
-/// People in the web app find a project by their membership alone.
-fn require_membership(actor: &Actor, id: ProjectId, standing: Standing) -> Result<(), AppError> {
-    if is_on_page(actor) && standing.role.is_none() {
-        return Err(Place::Project(id).unknown(actor));
-    }
-    Ok(())
-}
-
 /// Does the caller say what projects cost and how long they stay, wherever they are?
 async fn sets_terms(tx: &mut Tx, standing: Standing) -> Result<bool, AppError> {
-    match standing.user {
-        Some(user) if !standing.is_super_admin => {
-            Ok(features::has_feature(tx, user, features::SETS_PROJECTS).await?)
-        }
-        _ => Ok(standing.is_super_admin),
-    }
+    let Some(user) = standing.user.filter(|_| !standing.is_super_admin) else {
+        return Ok(standing.is_super_admin);
+    };
+    Ok(features::has_feature(tx, user, features::SETS_PROJECTS).await?)
 }
 
 /// The project, held, for who may change it or may change all of them. Whoever writes by a master

@@ -11,7 +11,7 @@ use crate::{
         access::{Bearer, Refusal, authenticate, authenticate_writer, rules::Operation},
         buckets,
         events::{Object, store::insert_events},
-        limits,
+        limits::Room,
     },
 };
 use app::{
@@ -156,7 +156,7 @@ impl Tables {
         let now = core.clock.now();
         let mut tx = core.db.write().await?;
         let bearer = self.writer(&mut tx, actor, project, bucket, now).await?;
-        limits::hold(core, &mut tx, project, &[Measure::Rows, Measure::Bytes]).await?;
+        let room = Room::hold(core, &mut tx, project, &[Measure::Rows, Measure::Bytes]).await?;
         let inserted = store::insert_table(
             &mut tx,
             InsertTable {
@@ -177,7 +177,7 @@ impl Tables {
             other => other?,
         }
         let added = [(Measure::Rows, loaded.rows), (Measure::Bytes, loaded.bytes)];
-        limits::take(core, &mut tx, project, &added, now).await?;
+        room.take(core, &mut tx, &added, now).await?;
         let row = store::find_table(&mut tx, project, bucket, name).await?;
         let table = seen(bucket, row.ok_or_else(|| unknown(project, bucket, name))?)?;
         let message = format!("Created the table {} with {} rows", table.id, table.rows);

@@ -12,7 +12,7 @@ use crate::{
     db::Tx,
     project::{
         access::{self, store::TokenRow},
-        limits,
+        limits::Room,
     },
 };
 use app::{
@@ -35,7 +35,7 @@ pub(super) async fn insert(
     checked: &CheckedToken,
     now: Timestamp,
 ) -> Result<(TokenRow, TokenSecret), AppError> {
-    limits::hold(core, tx, project, &[Measure::Tokens]).await?;
+    let room = Room::hold(core, tx, project, &[Measure::Tokens]).await?;
     let id = TokenId(tx.next_number("tokens").await?);
     let secret = string::mint(&*core.secrets, project, id);
     store::insert_token(
@@ -54,7 +54,7 @@ pub(super) async fn insert(
         },
     )
     .await?;
-    limits::take(core, tx, project, &[(Measure::Tokens, 1)], now).await?;
+    room.take(core, tx, &[(Measure::Tokens, 1)], now).await?;
     kept::keep(core, tx, project, id, &secret).await?;
     let row = access::store::find_in_project(tx, project, id).await?;
     Ok((row.ok_or_else(|| unknown(id))?, secret))
